@@ -1,0 +1,1 @@
+"""Frozen values: what socialctl talks about. No I/O, no clock."""

@@ -1,0 +1,60 @@
+"""A finding: what is wrong, where, which clause it breaks, and how to mend it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+Severity = Literal["error", "warning"]
+KeyPath = tuple[str | int, ...]
+
+
+class Position(NamedTuple):
+    """A place in a file: line and column count from 1, columns in characters."""
+
+    line: int
+    column: int
+
+
+class Problem(NamedTuple):
+    """What a rule yields: the message, and where in the post it is, before line numbers are known.
+
+    ``key`` is the path in the front matter (``("media", 0, "alt")``); ``offset`` an index into the body's text.
+    With neither, the problem concerns the post as a whole. ``account`` where it concerns one account only.
+    """
+
+    message: str
+    hint: str = ""
+    key: KeyPath | None = None
+    offset: int | None = None
+    account: str | None = None
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Finding:
+    """A problem with its rule, severity, clause and exact place. Sorted by path, line, column, rule."""
+
+    path: str
+    line: int
+    column: int
+    rule: str
+    message: str
+    severity: Severity
+    hint: str = ""
+    clause: str = ""
+    post: str = ""
+    account: str = ""
+    excerpt: str = ""  # the source line, for the caret
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """What a run found: how many posts it saw, and every finding, in order."""
+
+    posts: int
+    findings: tuple[Finding, ...]
+    notes: tuple[str, ...] = ()
+
+    def count(self, severity: Severity) -> int:
+        """How many findings have that severity."""
+        return sum(finding.severity == severity for finding in self.findings)

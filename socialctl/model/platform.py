@@ -1,0 +1,102 @@
+"""A platform (the service an account lives on) and the limits it sets, as dated data."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal, get_args
+
+from pydantic import BaseModel, ConfigDict
+
+Unit = Literal[
+    # How a length of text is counted; the counters are in socialctl/platforms/counting.py.
+    "code-points",
+    "utf-16",
+    "utf-8",
+    "graphemes",
+    "x-weighted",
+    "threads",
+    "linkedin",
+    "mastodon",
+    # Everything else.
+    "count",
+    "bytes",
+    "pixels",
+    "ratio",
+    "seconds",
+    "formats",
+]
+
+LimitName = Literal[
+    "text",  # the longest text of a post
+    "text-bytes",  # a second ceiling on the same text (Bluesky)
+    "caption",  # the longest text when a picture or video comes with it (Telegram)
+    "title",
+    "fold",  # how much is visible before "see more"; never an error
+    "hashtags",
+    "mentions",
+    "links",
+    "alt-text",
+    "images",
+    "images-min",  # fewest media files: 1 where a post without any is impossible
+    "image-bytes",
+    "image-formats",
+    "image-width-min",
+    "image-width-max",
+    "image-pixels",
+    "image-ratio-min",  # width / height
+    "image-ratio-max",
+    "gif-bytes",
+    "videos",
+    "videos-min",
+    "mixed-media",  # 1: pictures and videos may stand in one post, 0: never
+    "video-bytes",
+    "video-formats",
+    "captions-bytes",
+]
+
+LIMIT_NAMES: tuple[str, ...] = get_args(LimitName)
+
+
+class Limit(BaseModel):
+    """One number (or list of formats) a platform sets, and how we know.
+
+    ``scope``: whether it binds posts sent by programs (``api``) or typed into the app. ``confidence``:
+    ``official`` (read in the platform's own pages), ``quoted`` (those pages quoted word for word by others),
+    ``reported`` (third parties, source code of other tools), ``editorial`` (our choice where nothing is known).
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    value: int | float | tuple[str, ...]
+    unit: Unit
+    scope: Literal["api", "app"]
+    source: str
+    checked: date
+    confidence: Literal["official", "quoted", "reported", "editorial"]
+    severity: Literal["error", "warning"] = "error"
+    note: str = ""
+
+    @property
+    def number(self) -> float:
+        """The value as a number; ``ValueError`` for a list of formats."""
+        if isinstance(self.value, tuple):
+            raise ValueError("this limit is a list of formats")
+        return self.value
+
+
+class Platform(BaseModel):
+    """A service: what it can show, and its limits by name."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str
+    name: str
+    has_title: bool
+    shows_alt_text: bool
+    clickable_links: bool
+    forbidden: str = ""  # characters the platform refuses in title and text
+    limits: dict[LimitName, Limit]
+
+    def limit(self, name: LimitName) -> Limit | None:
+        """The limit of that name, or None where the platform sets none that we know of."""
+        return self.limits.get(name)

@@ -1,0 +1,70 @@
+"""The shown text: from a post and the policy to its slots. Rules, preview, approval and calendar all read it here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from urllib.parse import parse_qsl, quote, urlsplit, urlunsplit
+from zoneinfo import ZoneInfo
+
+from socialctl.model import times
+from socialctl.model.post import Post, PostFile, Variant
+from socialctl.model.slot import Slot
+from socialctl.platforms.register import Register, RegisteredAccount
+
+# A web address in running text; closing punctuation belongs to the sentence, not to the address.
+URL = re.compile(r"https?://[^\s<>\"']*[^\s<>\"'.,;:!?)\]}»”…]", re.IGNORECASE)
+_NOTHING = Variant()
+
+
+def slots(file: PostFile, accounts: Register, zone: ZoneInfo) -> tuple[Slot, ...]:
+    """One slot for each account of the post that the register knows, in the post's own order."""
+    post = file.post
+    return tuple(
+        _slot(post, file.body, accounts[name], zone) for name in dict.fromkeys(post.accounts) if name in accounts
+    )
+
+
+def _slot(post: Post, body: str, account: RegisteredAccount, zone: ZoneInfo) -> Slot:
+    variant = post.variants.get(account.id, _NOTHING)
+    schedule = variant.schedule or post.schedule
+    return Slot(
+        post=post.id,
+        account=account.id,
+        platform=account.platform.id,
+        handle=account.account.handle,
+        at=times.instant(schedule, zone) if schedule else None,
+        text=shown_text(post, body, variant, account),
+        title=(variant.title or post.title) if account.platform.has_title else None,
+    )
+
+
+def shown_text(post: Post, body: str, variant: Variant, account: RegisteredAccount) -> str:
+    """The words, then mentions and hashtags on a line of their own; links with the account's parameters.
+
+    A mention or hashtag that the words hold already is not repeated.
+    """
+    words = (variant.text if variant.text is not None else body).strip()
+    if account.account.link_parameters:
+        words = URL.sub(lambda found: _with_parameters(found.group(), account.account.link_parameters), words)
+    mentions = post.mentions if variant.mentions is None else variant.mentions
+    hashtags = post.hashtags if variant.hashtags is None else variant.hashtags
+    if not (mentions or hashtags):
+        return words
+    tail = " ".join((*_unsaid("@", mentions, words), *_unsaid("#", hashtags, words)))
+    return "\n\n".join(part for part in (words, tail) if part)
+
+
+def _unsaid(mark: str, names: Iterable[str], words: str) -> Iterable[str]:
+    if mark not in words:
+        return [mark + name for name in names]
+    said = {word.casefold() for word in re.findall(rf"{mark}[\w.@-]*\w", words)}
+    return [mark + name for name in names if (mark + name).casefold() not in said]
+
+
+def _with_parameters(url: str, parameters: dict[str, str]) -> str:
+    """The address with the parameters it does not have yet; everything else stays as it is written."""
+    parts = urlsplit(url)
+    present = {name for name, _ in parse_qsl(parts.query, keep_blank_values=True)}
+    added = [f"{quote(name)}={quote(value)}" for name, value in parameters.items() if name not in present]
+    return urlunsplit(parts._replace(query="&".join(filter(None, (parts.query, *added)))))

@@ -1,0 +1,1 @@
+"""The rules: pure functions by subject. The registry is socialctl/rules/registry.py."""

@@ -1,0 +1,230 @@
+"""Rules about the form of a post: is it readable, and does it name what the policy knows?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from socialctl.model.finding import KeyPath, Problem
+from socialctl.model.text import nearest
+from socialctl.platforms.render import URL
+from socialctl.rules._base import Case, PostFacts, World, rule
+
+
+@rule("unreadable-post", "structure", clause="+", fixed=True)
+def unreadable_post(case: Case, _: Any) -> Iterator[Problem]:
+    """What: A file among the posts that cannot be read as one post without guessing.
+
+    Why: Programs disagree about broken files. What one shows as approved, another would publish differently, so
+    nothing that could be read in two ways may pass.
+
+    Example:
+        title: Reading room: open again
+
+    Instead:
+        title: 'Reading room: open again'
+    """
+    if case.unreadable is not None:
+        yield Problem(case.unreadable.message, case.unreadable.hint)
+
+
+@rule("invalid-front-matter", "structure", clause="+", fixed=True)
+def invalid_front_matter(case: Case, _: Any) -> Iterator[Problem]:
+    """What: A key of the front matter that is missing, or whose value is not what it should be.
+
+    Why: The calendar needs a real time, real accounts and a state; a value that only looks right would go out wrong.
+
+    Example:
+        schedule: 2026-10-19
+
+    Instead:
+        schedule: 2026-10-19T10:00
+    """
+    yield from case.faults
+
+
+@rule("unknown-key", "structure", clause="+", fixed=True)
+def unknown_key(case: Case, _: Any) -> Iterator[Problem]:
+    """What: A key in the front matter that socialctl does not know.
+
+    Why: A mistyped key is silently ignored by most programs: 'shedule' would leave the post without a time.
+
+    Example:
+        shedule: 2026-10-19T10:00
+
+    Instead:
+        schedule: 2026-10-19T10:00
+    """
+    yield from case.unknown
+
+
+@rule("duplicate-id", "structure", "posts", clause="+", fixed=True)
+def duplicate_id(posts: tuple[PostFacts, ...], _world: World, _: Any) -> Iterator[tuple[str, Problem]]:
+    """What: Two posts with the same id.
+
+    Why: Approvals and calendar entries are kept by id for life; an approval of one would look like that of the other.
+
+    Example:
+        id: open-access-week        (in two files)
+
+    Instead:
+        id: open-access-week-2026
+    """
+    by_id: dict[str, list[PostFacts]] = {}
+    for post in posts:
+        by_id.setdefault(post.id, []).append(post)
+    for same in by_id.values():
+        for post in same[1:] if same[0].id else ():
+            yield (
+                post.path,
+                Problem(
+                    f"the id {post.id} already belongs to {same[0].path}",
+                    "give this post an id of its own; an id names a post for life",
+                    key=("id",),
+                ),
+            )
+
+
+def _not_in(name: str, what: str, known: Any, key: KeyPath) -> Problem:
+    like = nearest(name, known)
+    hint = f"did you mean {like}?" if like else f"the policy knows {', '.join(sorted(known)) or 'none yet'}"
+    return Problem(f"the policy knows no {what} {name!r}", hint, key=key)
+
+
+@rule("unknown-person", "structure", clause="1.3.1")
+def unknown_person(case: Case, _: Any) -> Iterator[Problem]:
+    """What: An author whom the policy does not name.
+
+    Why: Senior management decides who works on the accounts (LPPC619 1.3.1), and nobody may approve their own post;
+    both need the author to be a person the policy knows.
+
+    Example:
+        author: leyla.m
+
+    Instead:
+        author: leyla
+    """
+    if case.post.author and case.post.author not in case.policy.people:
+        yield _not_in(case.post.author, "person", case.policy.people, ("author",))
+
+
+@rule("unknown-account", "structure", clause="2.1")
+def unknown_account(case: Case, _: Any) -> Iterator[Problem]:
+    """What: An account that is not in the policy's register, or a variant for an account the post does not use.
+
+    Why: Only registered accounts of the library may be used (LPPC619 2.1, 1.2.1); a variant for another account
+    would silently not be shown.
+
+    Example:
+        accounts: [instagramm]
+
+    Instead:
+        accounts: [instagram]
+    """
+    for index, name in enumerate(case.post.accounts):
+        account = case.policy.accounts.get(name)
+        if account is None:
+            yield _not_in(name, "account", case.policy.accounts, ("accounts", index))
+        elif account.retired:
+            yield Problem(f"the account {name} is no longer used", "take it out of accounts", key=("accounts", index))
+        elif name in case.post.accounts[:index]:
+            yield Problem(f"the account {name} stands here twice", "keep one of the two", key=("accounts", index))
+    if not case.post.accounts and "accounts" not in case.file.unread:
+        yield Problem("the post names no account", "name at least one: accounts: [instagram]", key=("accounts",))
+    for name in case.post.variants if "accounts" not in case.file.unread else ():
+        if name not in case.post.accounts:
+            yield Problem(
+                f"there is a variant for {name}, but the post does not go to that account",
+                f"add {name} to accounts, or take the variant out",
+                key=("variants", name),
+            )
+
+
+@rule("unknown-type", "structure", clause="2.1")
+def unknown_type(case: Case, _: Any) -> Iterator[Problem]:
+    """What: A content type that is not on the policy's list.
+
+    Why: The written policy lists what may be shared: text, photo, video, poster, open access articles, links
+    (LPPC619 2.1). Each type has elements it must have.
+
+    Example:
+        type: picture
+
+    Instead:
+        type: photo
+    """
+    if case.post.type and case.post.type not in case.policy.content.types:
+        yield _not_in(case.post.type, "content type", case.policy.content.types, ("type",))
+
+
+@rule("unknown-purpose", "structure", clause="1")
+def unknown_purpose(case: Case, _: Any) -> Iterator[Problem]:
+    """What: A purpose that is not on the policy's list.
+
+    Why: Social media serve to inform about events, services and collections and to engage the community
+    (LPPC619 1); reports count posts by purpose.
+
+    Example:
+        purpose: fun
+
+    Instead:
+        purpose: community
+    """
+    if case.post.purpose and case.post.purpose not in case.policy.content.purposes:
+        yield _not_in(case.post.purpose, "purpose", case.policy.content.purposes, ("purpose",))
+
+
+_MENDS = {
+    "text": "write the words below the front matter",
+    "media": "add a picture or video under media:",
+    "photo": "add a picture under media:",
+    "video": "add a video under media:",
+    "link": "add a web address to the words",
+    "doi": "add the article's DOI (https://doi.org/10.…) to the words",
+    "hashtags": "add hashtags: [OpenAccess]",
+    "event": "add event: {name: …, starts: 2026-10-19}",
+    "title": "add title: …",
+}
+
+
+@rule("missing-element", "structure", "post", "files", clause="2.1")
+def missing_element(case: Case, _: Any) -> Iterator[Problem]:
+    """What: A post without something that its content type must have.
+
+    Why: A photo post without a photo, or a link post without a link, is not finished (LPPC619 2.1); the policy says
+    under content.types what each type requires.
+
+    Example:
+        type: link      (and no address in the words)
+
+    Instead:
+        Read it here: https://library.example.edu/guide
+    """
+    kind = case.policy.content.types.get(case.post.type)
+    for element in kind.requires if kind else ():
+        if element not in case.file.unread and not _has(case, element):
+            yield Problem(f"a post of type {case.post.type} needs {element}", _MENDS[element], key=("type",))
+
+
+def _has(case: Case, element: str) -> bool:
+    post, body = case.post, case.file.body
+    match element:
+        case "text":
+            return bool(body.strip())
+        case "media":
+            return bool(post.media) or "media" in case.file.unread
+        case "link":
+            return any(URL.search(text.text) for text in case.written)
+        case "doi":
+            return "doi.org/10." in body or "doi:10." in body
+        case "photo" | "video":
+            return "media" in case.file.unread or any(_is(case, item.file or "", element) for item in post.media)
+        case _:
+            return bool(getattr(post, element))
+
+
+def _is(case: Case, path: str, element: str) -> bool:
+    if not path:
+        return True  # an external file is taken at its word; its digest says which bytes it means
+    facts = case.world.facts(f"content/{path}")
+    return facts is None or not facts.format or (facts.is_picture if element == "photo" else facts.is_video)

@@ -1,0 +1,1 @@
+"""Bytes in and out: git, snapshots, the strict reader, the policy file, atomic writes."""

@@ -1,0 +1,329 @@
+"""The strict reader: bytes of a post or of policy.yaml to text, lists and mappings.
+
+It builds from PyYAML's C *events*, never from a YAML loader: a loader turns ``no`` into False and ``12:30`` into 750,
+lets the last of two equal keys win, expands aliases and crashes on deep nesting (docs/adr/0003-strict-reader.md).
+Every scalar stays text; our own models decide what it means. What is not plainly one post is refused with its place
+and a mend, as ``SyntaxProblem``.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+from yaml.cyaml import CParser
+from yaml.events import (
+    AliasEvent,
+    DocumentEndEvent,
+    DocumentStartEvent,
+    Event,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+    StreamEndEvent,
+)
+
+from socialctl.model.errors import SyntaxProblem
+from socialctl.model.finding import KeyPath, Position
+from socialctl.model.text import line_and_column
+
+MAX_BYTES = 256 * 1024
+MAX_DEPTH = 8
+
+# C0 but for tab, line feed and the CR of a CRLF; DEL; C1 (which holds U+0085, a line end to YAML 1.1).
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]|\r(?!\n)")
+# Inside front matter also the Unicode separators: YAML 1.1 breaks lines there, editors mostly do not.
+_SEPARATOR = re.compile("[\u2028\u2029]")
+# In a value that was written with escapes, anything that could not have been typed.
+_ESCAPED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+_FENCE = "---"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A post taken apart: ``front`` as built, its YAML text, the body, and the line the body begins on (from 1)."""
+
+    front: dict[str, Any]
+    yaml: str
+    body: str
+    body_line: int
+
+    def locate(self, key: KeyPath) -> Position:
+        """Where that key stands in the file; where it is missing, the nearest place above it."""
+        line, column = locate(self.yaml, key)
+        return Position(line + 1, column)
+
+
+def read_post(data: bytes) -> Source:
+    """Take a post's bytes apart; ``SyntaxProblem`` (place and mend) where they are not plainly one post."""
+    text = decode(data)
+    yaml_text, body, body_line = _split(text)
+    bad = _SEPARATOR.search(yaml_text)
+    if bad:
+        raise _character(text, bad.start() + len(_FENCE) + 1)
+    _refuse_inner_fence(yaml_text)
+    try:
+        front = build(yaml_text)
+    except SyntaxProblem as problem:
+        problem.line += 1  # the opening --- is line 1
+        raise
+    return Source(front, yaml_text, body, body_line)
+
+
+def decode(data: bytes) -> str:
+    """Bytes as text with LF line ends; refuses what is too big, not UTF-8, or holds control characters."""
+    if len(data) > MAX_BYTES:
+        raise SyntaxProblem(
+            f"the file is too big: {len(data):,} bytes, at most {MAX_BYTES:,} are read",
+            hint="keep posts short and put pictures into content/media/",
+        )
+    if data.startswith(b"\xef\xbb\xbf"):
+        raise SyntaxProblem(
+            "the file begins with a byte order mark (BOM)", hint="save it as UTF-8 without BOM ('UTF-8', not 'UTF-8-BOM')"
+        )
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        before = data[: error.start].decode("utf-8", "replace")
+        line, column = line_and_column(before, len(before))
+        raise SyntaxProblem(
+            f"the file is not UTF-8 text (byte {error.start} is 0x{data[error.start]:02x})",
+            line=line,
+            column=column,
+            hint="save it as UTF-8 in your editor",
+        ) from None
+    bad = _CONTROL.search(text)
+    if bad:
+        raise _character(text, bad.start())
+    return text.replace("\r\n", "\n") if "\r" in text else text
+
+
+def _character(text: str, offset: int) -> SyntaxProblem:
+    line, column = line_and_column(text, offset)
+    return SyntaxProblem(
+        f"an invisible control character (U+{ord(text[offset]):04X}) stands here",
+        line=line,
+        column=column,
+        hint="delete it; it usually comes in by copying from another program",
+    )
+
+
+def _split(text: str) -> tuple[str, str, int]:
+    """The YAML text, the body, and the body's first line."""
+    if not text.startswith(_FENCE + "\n"):
+        raise _no_front_matter(text)
+    end = text.find(f"\n{_FENCE}\n", len(_FENCE))
+    if end < 0 and text.endswith(f"\n{_FENCE}"):
+        end = len(text) - len(_FENCE) - 1
+    if end < 0:
+        raise SyntaxProblem(
+            "the front matter is never closed", hint="put a line with --- alone between the front matter and the words"
+        )
+    yaml_text = text[len(_FENCE) + 1 : end + 1]
+    body = text[end + len(_FENCE) + 2 :]
+    body_line = yaml_text.count("\n") + 3
+    if body.lstrip("\n").startswith((_FENCE + "\n", "---js", "+++\n")):
+        raise SyntaxProblem(
+            "a second block of front matter begins here",
+            line=body_line + len(body) - len(body.lstrip("\n")),
+            hint="keep one block between the first two --- lines; quote or indent a --- that belongs to a value",
+        )
+    return yaml_text, body, body_line
+
+
+def _no_front_matter(text: str) -> SyntaxProblem:
+    first = text.split("\n", 1)[0]
+    if first.startswith("{") or first.startswith("+++") or re.match(r"---\s*[A-Za-z]", first):
+        return SyntaxProblem(
+            f"front matter in another language ({first[:10]!r}) is not read",
+            hint="write it as YAML between two lines of --- alone",
+        )
+    if first.strip() == _FENCE:
+        return SyntaxProblem("there are spaces around the --- of the first line", hint="write --- and nothing else")
+    if text.strip().startswith(_FENCE + "\n"):
+        return SyntaxProblem("empty lines stand before the front matter", hint="begin the file with ---")
+    return SyntaxProblem(
+        "there is no front matter",
+        hint="begin the file with a line of --- alone; 'socialctl new \"TITLE\"' writes a post to start from",
+    )
+
+
+def _refuse_inner_fence(yaml_text: str) -> None:
+    if _FENCE not in yaml_text:
+        return
+    for number, line in enumerate(yaml_text.split("\n"), 2):
+        if line.strip() == _FENCE:
+            raise SyntaxProblem(
+                "a line of --- stands inside the front matter, and other tools would end it there",
+                line=number,
+                hint="leave that line out, or write the value in quotes on one line",
+            )
+
+
+def build(text: str) -> dict[str, Any]:
+    """The mapping that a YAML text holds: text, lists and mappings only. Lines in problems count from 1 in ``text``."""
+    if not text.strip():
+        raise SyntaxProblem("the front matter is empty", hint="it needs at least id, title, author and status")
+    try:
+        return _Builder(text).document()
+    except yaml.MarkedYAMLError as error:
+        raise _translated(error, text) from None
+    except yaml.YAMLError as error:
+        reason = getattr(error, "reason", "it is not YAML")
+        raise SyntaxProblem(f"this cannot be read as YAML: {reason}") from None
+
+
+class _Builder:
+    """Turns the events of one document into values, refusing everything that could be read in two ways."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.next = CParser(text).get_event
+        self.has_hash = " #" in text or "\t#" in text
+        self.has_escape = "\\" in text
+
+    def document(self) -> dict[str, Any]:
+        self.next()  # stream start
+        start = self.next()
+        if type(start) is not DocumentStartEvent:
+            raise SyntaxProblem("the front matter is empty", hint="it needs at least id, title, author and status")
+        if start.version or start.tags:
+            raise _at(start, "a YAML directive (%) stands here", "delete that line")
+        root = self.next()
+        if type(root) is not MappingStartEvent:
+            kind = "a list" if type(root) is SequenceStartEvent else "bare text"
+            raise _at(root, f"the front matter is {kind}, not 'key: value' lines", "write for example title: Hello")
+        value = self.mapping(root, 1)
+        if type(self.next()) is not DocumentEndEvent or type(end := self.next()) is not StreamEndEvent:
+            raise _at(end, "a second YAML document begins here", "keep one block of front matter")
+        return value
+
+    def value(self, event: Event, depth: int) -> Any:
+        kind = type(event)
+        if kind is ScalarEvent:
+            return self.scalar(event)
+        if kind is AliasEvent:
+            raise _at(event, "an alias (*) stands here", "put the value in quotes, or write it out in full")
+        if depth > MAX_DEPTH:
+            raise _at(event, f"values are nested more than {MAX_DEPTH} deep", "write it flatter")
+        return self.mapping(event, depth) if kind is MappingStartEvent else self.sequence(event, depth)
+
+    def mapping(self, event: Event, depth: int) -> dict[str, Any]:
+        _plain(event)
+        found: dict[str, Any] = {}
+        while type(key := self.next()) is not MappingEndEvent:
+            if type(key) is not ScalarEvent:
+                raise _at(key, "a key is a list, a mapping or an alias", "write keys as plain words")
+            name = self.scalar(key)
+            if name == "<<":
+                raise _at(key, "a merge key (<<) stands here", "write the values out in full")
+            if name in found:
+                raise _at(key, f"the key {name!r} stands here a second time", "keep one of the two")
+            if not name:
+                raise _at(key, "a key is empty", "write the key's name before the colon")
+            found[name] = self.value(self.next(), depth + 1)
+        return found
+
+    def sequence(self, event: Event, depth: int) -> list[Any]:
+        _plain(event)
+        found = []
+        while type(item := self.next()) is not SequenceEndEvent:
+            found.append(self.value(item, depth + 1))
+        return found
+
+    def scalar(self, event: Any) -> str:
+        value: str = event.value
+        if event.anchor or (event.tag and event.tag != "!") or event.tag == "!":
+            _plain(event)
+        if not event.style and self.has_hash:
+            self.refuse_comment(event)
+        if self.has_escape and (bad := _ESCAPED.search(value)):
+            raise _at(
+                event,
+                f"an escape writes a control character (U+{ord(bad.group()):04X})",
+                "leave the escape out and type the text itself",
+            )
+        return value
+
+    def refuse_comment(self, event: Any) -> None:
+        """A ``#`` after a plain value silently cuts it off."""
+        start = event.end_mark.index
+        end = self.text.find("\n", start)
+        rest = self.text[start : end if end >= 0 else None]
+        value = "" if rest.startswith(":") else event.value
+        rest = rest.removeprefix(":")
+        if rest[:1] in (" ", "\t") and rest.lstrip(" \t").startswith("#"):
+            raise _at(
+                event,
+                "a # after a value without quotes begins a comment and cuts the value off",
+                f"put the value in quotes ({_quoted((value + rest).strip())}), or the comment on a line of its own",
+            )
+
+
+def _plain(event: Any) -> None:
+    if event.anchor:
+        raise _at(event, "an anchor (&) stands here", "put the value in quotes, or write it out without &")
+    if event.tag:
+        raise _at(event, "a tag (!) stands here", "put the value in quotes, or leave the tag out")
+
+
+def _at(event: Any, message: str, hint: str) -> SyntaxProblem:
+    mark = event.start_mark
+    return SyntaxProblem(message, line=mark.line + 1, column=mark.column + 1, hint=hint)
+
+
+def _quoted(value: str) -> str:
+    return "'" + value.replace("'", "''")[:60] + "'"
+
+
+_SIMPLE_LINE = re.compile(r"^(\s*(?:- )?[A-Za-z_]+:\s+)(.*\S)\s*$")
+
+
+def _translated(error: yaml.MarkedYAMLError, text: str) -> SyntaxProblem:
+    """libyaml's complaint in plain words, with the corrected line where it can be guessed."""
+    mark = error.problem_mark or error.context_mark
+    lines = text.split("\n")
+    number = min(mark.line, len(lines) - 1) if mark else 0
+    column = mark.column + 1 if mark else 1
+    problem = error.problem or error.context or "it is not YAML"
+    if "\t" in lines[number][:column] and not lines[number][:column].strip():
+        return SyntaxProblem("a tab stands where spaces are needed", line=number + 1, column=1, hint="indent with spaces")
+    simple = _SIMPLE_LINE.match(lines[number])
+    if simple and not simple[2].startswith(("[", "{")):
+        hint = f"put the value in quotes: {simple[1].strip()} {_quoted(simple[2].strip(chr(34) + chr(39)))}"
+    else:
+        hint = "write 'key: value', with a space after the colon, and put a value with : # [ { @ or ` in quotes"
+    return SyntaxProblem(f"this cannot be read as YAML: {problem}", line=number + 1, column=column, hint=hint)
+
+
+def locate(text: str, key: KeyPath) -> Position:
+    """Line and column (from 1, within ``text``) of a key path; the nearest place above it where it is missing."""
+    parser = CParser(text)
+    best, depth_found = Position(1, 1), 0
+
+    def visit(event: Any, path: KeyPath) -> None:
+        nonlocal best, depth_found
+        if type(event) is MappingStartEvent:
+            while type(name := parser.get_event()) is not MappingEndEvent:
+                note(name, (*path, name.value))
+                visit(parser.get_event(), (*path, name.value))
+        elif type(event) is SequenceStartEvent:
+            index = 0
+            while type(item := parser.get_event()) is not SequenceEndEvent:
+                note(item, (*path, index))
+                visit(item, (*path, index))
+                index += 1
+
+    def note(event: Any, path: KeyPath) -> None:
+        nonlocal best, depth_found
+        if len(path) > depth_found and path == key[: len(path)]:
+            best, depth_found = Position(event.start_mark.line + 1, event.start_mark.column + 1), len(path)
+
+    parser.get_event()
+    parser.get_event()
+    visit(parser.get_event(), ())
+    return best

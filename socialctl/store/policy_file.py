@@ -1,0 +1,58 @@
+"""From the bytes of policy.yaml to a Policy, or to the faults that keep it from being read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pydantic import ValidationError
+
+from socialctl.model.errors import PolicyError, SyntaxProblem
+from socialctl.model.finding import KeyPath, Position
+from socialctl.model.policy import Policy
+from socialctl.store import frontmatter
+from socialctl.store.schema import Fault, faults
+from socialctl.store.snapshot import POLICY, Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedPolicy:
+    """The policy where it fits the schema, the faults where it does not, and the text that places are looked up in."""
+
+    policy: Policy | None
+    faults: tuple[Fault, ...]
+    text: str
+
+    def locate(self, key: KeyPath) -> Position:
+        """Line and column of a key path in the file."""
+        return frontmatter.locate(self.text, key)
+
+
+def load(snapshot: Snapshot) -> LoadedPolicy:
+    """Read policy.yaml; ``PolicyError`` where it is missing or not plainly one YAML mapping."""
+    if POLICY not in snapshot.files:
+        raise PolicyError(f"there is no policy.yaml in {snapshot.name}", hint="'git add policy.yaml', or see 'socialctl init'")
+    try:
+        text = frontmatter.decode(snapshot.read(POLICY, frontmatter.MAX_BYTES))
+        data = frontmatter.build(text)
+    except SyntaxProblem as problem:
+        where = f"{POLICY}:{problem.line}:{problem.column}"
+        raise PolicyError(problem.message, where=where, hint=problem.hint) from None
+    try:
+        return LoadedPolicy(Policy.model_validate(data), (), text)
+    except ValidationError as error:
+        return LoadedPolicy(None, tuple(faults(error, Policy, data)), text)
+
+
+def load_valid(snapshot: Snapshot) -> Policy:
+    """The policy; ``PolicyError`` names the first fault where it does not fit the schema."""
+    loaded = load(snapshot)
+    if loaded.policy is None:
+        first, more = loaded.faults[0], len(loaded.faults) - 1
+        line, column = loaded.locate(first.key)
+        others = f" (and {more} more)" if more else ""
+        raise PolicyError(
+            f"{first.message}{others}",
+            where=f"{POLICY}:{line}:{column}",
+            hint=first.hint or "'socialctl policy check' lists everything that is wrong with the policy",
+        )
+    return loaded.policy

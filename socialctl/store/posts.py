@@ -1,0 +1,48 @@
+"""From a post's bytes to a PostFile, with every fault of its front matter."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pydantic import ValidationError
+
+from socialctl.model.post import REQUIRED, Post, PostFile
+from socialctl.store import frontmatter
+from socialctl.store.schema import Fault, faults
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedPost:
+    """A post, the source its places are looked up in, and what did not fit the schema."""
+
+    file: PostFile
+    source: frontmatter.Source
+    faults: tuple[Fault, ...]
+
+
+def load(path: str, data: bytes) -> LoadedPost:
+    """Read a post; ``SyntaxProblem`` where its bytes are not plainly one.
+
+    A key that cannot be read costs only itself: it is left at its default and named in ``unread``, so that one run
+    can report everything else that is wrong too.
+    """
+    source = frontmatter.read_post(data)
+    missing = tuple(_missing(key) for key in REQUIRED if key not in source.front)
+    try:
+        post, wrong = Post.model_validate(source.front), ()
+    except ValidationError as error:
+        wrong = tuple(faults(error, Post, source.front))
+        post = _without(source.front, {str(fault.key[0]) for fault in wrong if fault.key})
+    unread = frozenset(str(fault.key[0]) for fault in (*missing, *wrong) if fault.key)
+    return LoadedPost(PostFile(path, post, source.body, unread), source, (*missing, *wrong))
+
+
+def _missing(key: str) -> Fault:
+    return Fault((key,), f"{key} is missing", f"add a line '{key}: …' to the front matter")
+
+
+def _without(front: dict[str, object], keys: set[str]) -> Post:
+    try:
+        return Post.model_validate({key: value for key, value in front.items() if key not in keys})
+    except ValidationError:
+        return Post()

@@ -1,0 +1,166 @@
+"""The tree being judged: the work tree, the index or a commit, behind one interface.
+
+Everything above the store sees only snapshots. Paths are relative to the content repository's root, with ``/``; names
+that are not UTF-8 keep their bytes as surrogates (``os.fsdecode``).
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from socialctl.model.errors import RepositoryError, SyntaxProblem, ToolError
+from socialctl.store import git
+
+POLICY = "policy.yaml"
+CONTENT = "content"
+POSTS = "content/posts/"
+Kind = Literal["file", "symlink", "unmerged", "other"]
+_KINDS: Mapping[str, Kind] = {"100644": "file", "100755": "file", "120000": "symlink"}
+_MENDS = {
+    "symlink": ("this is a symbolic link, not a file", "put the file itself here"),
+    "unmerged": ("this file has an unresolved merge conflict", "resolve it, then 'git add' the file"),
+    "other": ("this is not a regular file", "delete it; only regular files can be posts or pictures"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TreeFile:
+    """A file of a snapshot: what it is, and its blob's id where the bytes to judge are git's."""
+
+    kind: Kind
+    oid: str = ""
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A tree: where it came from, the folder, and its files by path."""
+
+    name: str
+    root: Path
+    files: Mapping[str, TreeFile]
+    in_git: bool = True
+
+    def posts(self) -> list[str]:
+        """The paths of all posts, sorted."""
+        return sorted(path for path in self.files if path.startswith(POSTS) and path.endswith(".md"))
+
+    def has(self, path: str) -> bool:
+        """Whether a regular file stands at that path."""
+        found = self.files.get(path)
+        return found is not None and found.kind == "file"
+
+    def read(self, path: str, limit: int) -> bytes:
+        """The bytes of one file; ``SyntaxProblem`` where it is not a regular file or has more than ``limit`` bytes."""
+        answer = next(self.read_many((path,), limit))[1]
+        if isinstance(answer, SyntaxProblem):
+            raise answer
+        return answer
+
+    def read_many(self, paths: Sequence[str], limit: int) -> Iterator[tuple[str, bytes | SyntaxProblem]]:
+        """Each path with its bytes, or with what is wrong with the file, in the order given."""
+        kinds = [self.files.get(path) or TreeFile("other") for path in paths]
+        blobs = iter(git.blobs(self.root, [file.oid for file in kinds if file.kind == "file" and file.oid], limit))
+        for path, file in zip(paths, kinds, strict=True):
+            if file.kind != "file":
+                message, hint = _MENDS[file.kind]
+                yield path, SyntaxProblem(message, hint=hint)
+            elif file.oid:
+                data = next(blobs)
+                yield path, _too_big(data, limit) if isinstance(data, int) else data
+            else:
+                yield path, _read_file(self.root, path, limit)
+
+
+def _too_big(size: int, limit: int) -> SyntaxProblem:
+    return SyntaxProblem(
+        f"the file is too big: {size:,} bytes, at most {limit:,} are read",
+        hint="keep posts short and put pictures into content/media/",
+        size=size,
+    )
+
+
+def _read_file(root: Path, path: str, limit: int) -> bytes | SyntaxProblem:
+    """A work-tree file's bytes; never follows a link, never waits on a pipe."""
+    try:
+        handle = os.open(root / path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError as error:
+        return SyntaxProblem(f"the file cannot be opened: {error.strerror}", hint="check that it is there and readable")
+    try:
+        found = os.fstat(handle)
+        if not stat.S_ISREG(found.st_mode):
+            return SyntaxProblem(*_MENDS["other"][:1], hint=_MENDS["other"][1])
+        if found.st_size > limit:
+            return _too_big(found.st_size, limit)
+        return os.read(handle, limit + 1)
+    finally:
+        os.close(handle)
+
+
+def of_commit(root: Path, revision: str) -> Snapshot:
+    """The tree of a commit."""
+    _need_git(root)
+    commit = git.commit_of(root, revision)
+    return Snapshot(f"commit {commit[:12]}", root, _by_path(git.commit_entries(root, commit, CONTENT, POLICY)))
+
+
+def of_index(root: Path) -> Snapshot:
+    """What the next commit will hold."""
+    _need_git(root)
+    return Snapshot("the index", root, _by_path(git.index_entries(root, CONTENT, POLICY)))
+
+
+def of_work_tree(root: Path) -> Snapshot:
+    """The files as they lie in the folder; bytes of unchanged files are git's, not the checked-out copy's."""
+    found = dict(_walk(root))
+    in_git = git.is_repository(root)
+    if in_git:
+        tracked = _by_path(git.index_entries(root, CONTENT, POLICY))
+        changed = git.changed_paths(root, CONTENT, POLICY)
+        untracked = [path for path in found if path not in tracked]
+        for path in git.ignored_paths(root, untracked) if untracked else ():
+            del found[path]
+        # Clean files, also those a sparse checkout leaves out of the folder, are judged by their blobs.
+        found |= {path: file for path, file in tracked.items() if path not in changed}
+    return Snapshot("the work tree", root, found, in_git)
+
+
+def _by_path(entries: list[git.TreeEntry]) -> dict[str, TreeFile]:
+    return {
+        entry.path: TreeFile("unmerged", "") if entry.stage else TreeFile(_KINDS.get(entry.mode, "other"), entry.oid)
+        for entry in entries
+    }
+
+
+def _walk(root: Path) -> Iterator[tuple[str, TreeFile]]:
+    """Every file under content/ and the policy; links to folders are files here and are never entered."""
+    pending = [CONTENT]
+    if os.path.lexists(root / POLICY):
+        yield POLICY, TreeFile("symlink" if (root / POLICY).is_symlink() else "file")
+    while pending:
+        folder = pending.pop()
+        try:
+            with os.scandir(root / folder) as entries:
+                for entry in entries:
+                    path = f"{folder}/{entry.name}"
+                    if entry.is_dir(follow_symlinks=False):
+                        pending.append(path)
+                    elif entry.is_symlink():
+                        yield path, TreeFile("symlink")
+                    else:
+                        yield path, TreeFile("file" if entry.is_file(follow_symlinks=False) else "other")
+        except FileNotFoundError:
+            continue
+        except NotADirectoryError:
+            yield folder, TreeFile("other")
+        except OSError as error:
+            raise ToolError(f"the folder cannot be read: {error.strerror}", where=folder) from None
+
+
+def _need_git(root: Path) -> None:
+    if not git.is_repository(root):
+        raise RepositoryError("this folder is not in a git repository", where=str(root), hint="run 'git init' first")
