@@ -18,13 +18,13 @@ from socialctl.model.policy import Policy
 from socialctl.model.post import Post, PostFile
 from socialctl.platforms.register import register
 from socialctl.platforms.render import slots
-from socialctl.rules._base import Case, PostFacts, SlotFacts, World, day_in_zone, written_texts
+from socialctl.rules._base import Case, PostFacts, Reads, SlotFacts, World, day_in_zone, written_texts
 from socialctl.rules.registry import ALL_RULES
 from socialctl.rules.settings import ActiveRule, RuleSet, rule_set
 from socialctl.rules.waivers import unnecessary_waiver, waiver_of
 from socialctl.store import frontmatter, git, media, posts
 from socialctl.store.schema import Fault
-from socialctl.store.snapshot import CONTENT, Snapshot
+from socialctl.store.snapshot import Snapshot
 
 # Below this many posts a second process costs more than it saves (docs/performance.md).
 _PARALLEL_FROM = 400
@@ -32,6 +32,7 @@ _CHUNK = 250
 # Media files larger than this are not looked into; their size alone is known.
 MAX_MEDIA_BYTES = 32 * 1024 * 1024
 
+Progress = Callable[[int], None]
 _UNREADABLE = "unreadable-post"
 
 
@@ -105,7 +106,7 @@ class Checker:
 
 
 def _per_post_rules(rules: RuleSet, with_clock: bool) -> tuple[ActiveRule, ...]:
-    without = ("posts", "verdict") if with_clock else ("posts", "verdict", "clock")
+    without: tuple[Reads, ...] = ("posts", "verdict") if with_clock else ("posts", "verdict", "clock")
     chosen = [active for active in rules.reading(without=without) if active.rule.id != _UNREADABLE]
     # Waivers are judged last, when it is known what they accept.
     return tuple(sorted(chosen, key=lambda active: active.rule is unnecessary_waiver))
@@ -128,7 +129,7 @@ def checker(snapshot: Snapshot, policy: Policy, now: datetime | None, only: froz
 
 
 def check(
-    judge: Checker, paths: Sequence[str] | None = None, progress: Callable[[int], None] | None = None
+    judge: Checker, paths: Sequence[str] | None = None, progress: Progress | None = None
 ) -> CheckResult:
     """Judge the posts at ``paths`` (all by default). Rules across posts always see every post of the snapshot;
     their findings are kept where they fall on one of ``paths``."""
@@ -145,7 +146,7 @@ def check(
     return CheckResult(len(chosen), tuple(sorted(findings)))
 
 
-def _judge_all(judge: Checker, paths: Sequence[str], progress: Callable[[int], None] | None) -> Iterator[Judged]:
+def _judge_all(judge: Checker, paths: Sequence[str], progress: Progress | None) -> Iterator[Judged]:
     done = 0
     for judged in _in_processes(judge, paths) if len(paths) >= _PARALLEL_FROM else _judge_chunk(judge, paths):
         done += 1
@@ -280,5 +281,5 @@ def _lowered(finding: Finding, post: Post, active: ActiveRule, today: date | Non
 
 def converted(snapshot: Snapshot, paths: Iterable[str]) -> dict[str, str]:
     """The judged files whose bytes git would change on the way to a work tree, with the attribute that does it."""
-    wanted = [path for path in paths if path.startswith(CONTENT)]
+    wanted = list(paths)
     return git.converted_paths(snapshot.root, wanted) if snapshot.in_git and wanted else {}

@@ -314,6 +314,16 @@ class RuleSetting(BaseModel):
         return dict(self.model_extra or {})
 
 
+class PlatformSetting(Frozen):
+    """What the policy changes of a platform we know, or says of one that we do not (``name`` is needed then)."""
+
+    name: Text | None = None
+    has_title: YesNo | None = None
+    shows_alt_text: YesNo | None = None
+    clickable_links: YesNo | None = None
+    limits: dict[LimitName, Limit] = {}
+
+
 class WrittenClause(Frozen):
     """A numbered clause of the written policy, in a few words of our own.
 
@@ -340,7 +350,7 @@ class Policy(Frozen):
     governance: Governance
     calendar: CalendarPolicy
     rules: dict[Name, RuleSetting] = {}
-    platforms: dict[Name, dict[LimitName, Limit]] = {}
+    platforms: dict[Name, PlatformSetting] = {}
     clauses: dict[Clause, WrittenClause] = {}
 
     def holders(self, role: RoleName, account: str | None = None) -> tuple[str, ...]:

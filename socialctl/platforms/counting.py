@@ -111,8 +111,8 @@ def _with_short_urls(text: str, *, bare: bool) -> str:
 # --- Emoji and grapheme clusters ----------------------------------------------------------------------------
 
 # Characters that are a cluster of their own unless one of the others joins them: ASCII, Latin, Greek and
-# Cyrillic letters, common punctuation; not carriage return (CR LF is one cluster), nor © and ® (which can become
-# emoji).
+# Cyrillic letters, common punctuation; not carriage return (CR LF is one cluster), nor © and ® (which can
+# become emoji).
 _PLAIN = "\\x00-\\x0c\\x0e-\u00a8\u00aa-\u00ad\u00af-\u02ff\u0370-\u0482\u048a-\u052f\u2010-\u2027"
 _NOT_PLAIN = re.compile(f"[^{_PLAIN}]")
 _INSIDE_PLAIN = re.compile(f"(?<=[{_PLAIN}])[{_PLAIN}]+(?=[{_PLAIN}])")
@@ -224,7 +224,7 @@ class XConfig(NamedTuple):
     """What X weighs by: twitter-text@30e2430 config/v1.json to v3.json.
 
     Weights are in parts of ``scale``; ``light`` holds the ranges of code points, both ends included, that
-    weigh ``light_weight``; all others weigh ``default_weight``. With ``emoji`` a whole cluster weighs that once.
+    weigh ``light_weight``; all others weigh ``default_weight``, and so, with ``emoji``, does a cluster.
     """
 
     max_weighted: int
@@ -257,7 +257,7 @@ def _weigh(text: str, config: XConfig) -> int:
 
 
 def x_weighted(text: str, config: XConfig = X_V3) -> int:
-    """The weighted length of ``text`` on X: 1 for most letters, 2 for an emoji or a Han letter, 23 for a link.
+    """The weighted length of ``text`` on X: 1 for most letters, 2 for an emoji or a Han letter, 23 a link.
 
     Source: xdevplatform/docs@2871328 fundamentals/counting-characters.mdx; twitter-text@30e2430, all of whose
     vectors of length pass. Two simplifications: after http(s):// any two letters do as a top-level domain,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from socialctl.model.platform import Limit, LimitName, Platform
-from socialctl.model.policy import Account, Policy
+from socialctl.model.policy import Account, PlatformSetting, Policy
 from socialctl.platforms.catalog import PLATFORM_IDS, load_platform
 
 
@@ -25,19 +25,34 @@ class RegisteredAccount:
 
 Register = Mapping[str, RegisteredAccount]
 
+_UNCHANGED = PlatformSetting()
+_FACTS = ("name", "has_title", "shows_alt_text", "clickable_links")
+
 
 def register(policy: Policy) -> Register:
-    """Every account of the policy by its id; accounts on platforms we know nothing of are left to ``policy check``."""
+    """Every account of the policy by its id; accounts on platforms nobody describes are left to ``policy check``."""
     return {
         name: RegisteredAccount(name, account, _platform(policy, account))
         for name, account in policy.accounts.items()
-        if account.platform in PLATFORM_IDS
+        if is_known(policy, account.platform)
     }
 
 
+def is_known(policy: Policy, platform: str) -> bool:
+    """Whether we or the policy describe that platform."""
+    return platform in PLATFORM_IDS or platform in policy.platforms
+
+
 def _platform(policy: Policy, account: Account) -> Platform:
-    platform = load_platform(account.platform)
-    changed: dict[LimitName, Limit] = {**policy.platforms.get(account.platform, {}), **account.limits}
-    return platform.model_copy(update={"limits": {**platform.limits, **changed}}) if changed else platform
+    """The platform of an account, with what the policy changes for the platform and for this account."""
+    setting = policy.platforms.get(account.platform, _UNCHANGED)
+    known = load_platform(account.platform) if account.platform in PLATFORM_IDS else _nothing_known(account.platform)
+    changed = {name: value for name in _FACTS if (value := getattr(setting, name)) is not None}
+    limits = {**known.limits, **setting.limits, **account.limits}
+    return known.model_copy(update={**changed, "limits": limits})
+
+
+def _nothing_known(platform: str) -> Platform:
+    return Platform(id=platform, name=platform, has_title=False, shows_alt_text=True, clickable_links=True, limits={})
 
 

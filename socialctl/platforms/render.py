@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from urllib.parse import parse_qsl, quote, urlsplit, urlunsplit
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from socialctl.model import times
@@ -64,7 +64,11 @@ def _unsaid(mark: str, names: Iterable[str], words: str) -> Iterable[str]:
 
 def _with_parameters(url: str, parameters: dict[str, str]) -> str:
     """The address with the parameters it does not have yet; everything else stays as it is written."""
-    parts = urlsplit(url)
-    present = {name for name, _ in parse_qsl(parts.query, keep_blank_values=True)}
-    added = [f"{quote(name)}={quote(value)}" for name, value in parameters.items() if name not in present]
-    return urlunsplit(parts._replace(query="&".join(filter(None, (parts.query, *added)))))
+    address, mark, fragment = url.partition("#")
+    _, _, query = address.partition("?")
+    present = {pair.partition("=")[0] for pair in query.split("&")}
+    added = "&".join(f"{quote(key)}={quote(value)}" for key, value in parameters.items() if quote(key) not in present)
+    if not added:
+        return url
+    joint = "" if address.endswith(("?", "&")) else "&" if "?" in address else "?"
+    return f"{address}{joint}{added}{mark}{fragment}"

@@ -51,11 +51,12 @@ class RuleSet:
 def rule_set(policy: Policy) -> RuleSet:
     """Every rule with its severity, clause and parameters; parameters that do not fit stand at their defaults
     (``policy check`` reports them)."""
-    made = (_activate(rule, policy) for rule in ALL_RULES)
+    made = (activate(rule, policy) for rule in ALL_RULES)
     return RuleSet(tuple(active for active in made if active is not None))
 
 
-def _activate(rule: Rule, policy: Policy) -> ActiveRule | None:
+def activate(rule: Rule, policy: Policy) -> ActiveRule | None:
+    """One rule as the policy wants it; None where it is off."""
     setting = policy.rules.get(rule.id)
     severity: Severity | Literal["off"] = rule.severity if setting is None or rule.fixed else setting.severity
     if severity == "off":

@@ -9,16 +9,16 @@ and a mend, as ``SyntaxProblem``.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import yaml
-from yaml.cyaml import CParser
+from yaml._yaml import CParser
 from yaml.events import (
     AliasEvent,
     DocumentEndEvent,
     DocumentStartEvent,
-    Event,
     MappingEndEvent,
     MappingStartEvent,
     ScalarEvent,
@@ -41,6 +41,9 @@ _SEPARATOR = re.compile("[\u2028\u2029]")
 # In a value that was written with escapes, anything that could not have been typed.
 _ESCAPED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _FENCE = "---"
+# The same characters as bytes of UTF-8, to tell quickly that there are none: C0 and DEL are bytes of their own; C1
+# begins with 0xC2, the separators with 0xE2 0x80.
+_CONTROL_BYTES = bytes(byte for byte in (*range(32), 127) if byte not in b"\t\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +65,7 @@ def read_post(data: bytes) -> Source:
     """Take a post's bytes apart; ``SyntaxProblem`` (place and mend) where they are not plainly one post."""
     text = decode(data)
     yaml_text, body, body_line = _split(text)
-    bad = _SEPARATOR.search(yaml_text)
-    if bad:
+    if b"\xe2\x80" in data and (bad := _SEPARATOR.search(yaml_text)):
         raise _character(text, bad.start() + len(_FENCE) + 1)
     _refuse_inner_fence(yaml_text)
     try:
@@ -96,10 +98,12 @@ def decode(data: bytes) -> str:
             column=column,
             hint="save it as UTF-8 in your editor",
         ) from None
-    bad = _CONTROL.search(text)
-    if bad:
-        raise _character(text, bad.start())
-    return text.replace("\r\n", "\n") if "\r" in text else text
+    if len(data.translate(None, _CONTROL_BYTES)) != len(data) or b"\xc2" in data:
+        bad = _CONTROL.search(text)
+        if bad:
+            raise _character(text, bad.start())
+        text = text.replace("\r\n", "\n")
+    return text
 
 
 def _character(text: str, offset: int) -> SyntaxProblem:
@@ -182,7 +186,7 @@ class _Builder:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.next = CParser(text).get_event
+        self.next: Callable[[], Any] = CParser(text).get_event
         self.has_hash = " #" in text or "\t#" in text
         self.has_escape = "\\" in text
 
@@ -202,7 +206,7 @@ class _Builder:
             raise _at(end, "a second YAML document begins here", "keep one block of front matter")
         return value
 
-    def value(self, event: Event, depth: int) -> Any:
+    def value(self, event: Any, depth: int) -> Any:
         kind = type(event)
         if kind is ScalarEvent:
             return self.scalar(event)
@@ -212,7 +216,7 @@ class _Builder:
             raise _at(event, f"values are nested more than {MAX_DEPTH} deep", "write it flatter")
         return self.mapping(event, depth) if kind is MappingStartEvent else self.sequence(event, depth)
 
-    def mapping(self, event: Event, depth: int) -> dict[str, Any]:
+    def mapping(self, event: Any, depth: int) -> dict[str, Any]:
         _plain(event)
         found: dict[str, Any] = {}
         while type(key := self.next()) is not MappingEndEvent:
@@ -228,7 +232,7 @@ class _Builder:
             found[name] = self.value(self.next(), depth + 1)
         return found
 
-    def sequence(self, event: Event, depth: int) -> list[Any]:
+    def sequence(self, event: Any, depth: int) -> list[Any]:
         _plain(event)
         found = []
         while type(item := self.next()) is not SequenceEndEvent:
@@ -302,18 +306,18 @@ def _translated(error: yaml.MarkedYAMLError, text: str) -> SyntaxProblem:
 
 def locate(text: str, key: KeyPath) -> Position:
     """Line and column (from 1, within ``text``) of a key path; the nearest place above it where it is missing."""
-    parser = CParser(text)
     best, depth_found = Position(1, 1), 0
+    following: Callable[[], Any] = CParser(text).get_event
 
     def visit(event: Any, path: KeyPath) -> None:
         nonlocal best, depth_found
         if type(event) is MappingStartEvent:
-            while type(name := parser.get_event()) is not MappingEndEvent:
+            while type(name := following()) is not MappingEndEvent:
                 note(name, (*path, name.value))
-                visit(parser.get_event(), (*path, name.value))
+                visit(following(), (*path, name.value))
         elif type(event) is SequenceStartEvent:
             index = 0
-            while type(item := parser.get_event()) is not SequenceEndEvent:
+            while type(item := following()) is not SequenceEndEvent:
                 note(item, (*path, index))
                 visit(item, (*path, index))
                 index += 1
@@ -323,7 +327,7 @@ def locate(text: str, key: KeyPath) -> Position:
         if len(path) > depth_found and path == key[: len(path)]:
             best, depth_found = Position(event.start_mark.line + 1, event.start_mark.column + 1), len(path)
 
-    parser.get_event()
-    parser.get_event()
-    visit(parser.get_event(), ())
+    following()
+    following()
+    visit(following(), ())
     return best

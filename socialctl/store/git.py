@@ -138,6 +138,15 @@ def _contents(stream: object, size: int, limit: int) -> bytes | int:
     return size
 
 
+def edit(root: Path, path: str) -> None:
+    """Open a file in the person's editor, the one git itself would open, and wait for it."""
+    editor = run(root, "var", "GIT_EDITOR").decode("utf-8", "surrogateescape").strip()
+    # Git runs its editor through the shell too, so that GIT_EDITOR may carry options.
+    done = subprocess.run(["/bin/sh", "-c", f'{editor} "$@"', editor, path], cwd=root, check=False)
+    if done.returncode:
+        raise ToolError(f"the editor {editor} failed", where=path, hint="set one: git config --global core.editor nano")
+
+
 def initialise(root: Path) -> None:
     """Make ``root`` a git repository."""
     run(root, "init", "--quiet")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import io
-import logging
 import re
 import struct
+from collections.abc import Iterator
+from itertools import islice
 
 from socialctl.model.media import PICTURES, FileFacts
 
@@ -16,25 +17,35 @@ _MAGIC = (
     (0, b"\x89PNG\r\n\x1a\n", "png"),
     (0, b"GIF87a", "gif"),
     (0, b"GIF89a", "gif"),
-    (8, b"WEBP", "webp"),
-    (0, b"BM", "bmp"),
     (0, b"II*\x00", "tiff"),
     (0, b"MM\x00*", "tiff"),
-    (0, b"\x1aE\xdf\xa3", "webm"),
     (0, b"\x00\x00\x01\xba", "mpeg"),
-    (8, b"AVI ", "avi"),
-    (0, b"WEBVTT", "vtt"),
-    (0, b"\xef\xbb\xbfWEBVTT", "vtt"),
+    (0, b"\x00\x00\x01\xb3", "mpeg"),
 )
-# The brand of an ISO base media file (ISO/IEC 14496-12, box "ftyp").
-_BRANDS = {b"avif": "avif", b"heic": "heif", b"heix": "heif", b"mif1": "heif", b"qt  ": "mov", b"M4V ": "m4v"}
-_SRT = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*1\s*\r?\n\d\d:\d\d:\d\d,\d{3} --> \d\d:\d\d:\d\d,\d{3}")
+# What a RIFF file holds, and the brand of an ISO base media file (ISO/IEC 14496-12, box "ftyp"). Any other brand is
+# some kind of MP4, but for sound and raw photographs.
+_RIFF = {b"WEBP": "webp", b"AVI ": "avi"}
+_BRANDS = (
+    {b"avif": "avif", b"avis": "avif", b"qt  ": "mov", b"M4V ": "m4v", b"M4VH": "m4v", b"M4VP": "m4v"}
+    | dict.fromkeys((b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"), "heif")
+    | dict.fromkeys((b"M4A ", b"M4B ", b"M4P ", b"crx "), "")
+)
+_BMP_HEADERS = (12, 16, 40, 52, 56, 64, 108, 124)  # sizes of the header that follows the file header
+_VTT = re.compile(rb"(?:\xef\xbb\xbf)?WEBVTT(?:[ \t\r\n]|\Z)")
+_SRT = re.compile(rb"(?:\xef\xbb\xbf)?\s*\d{1,6}\s*\r?\n\d\d:\d\d:\d\d,\d{3} --> \d\d:\d\d:\d\d,\d{3}")
+
+# A position in XMP: a latitude that is not left empty.
+_XMP_LATITUDE = re.compile(rb"exif:GPSLatitude\s*(?:=\s*[\"']|>)\s*\d")
+_TIFF_STARTS = (b"II*\x00", b"MM\x00*")
+_MOST_TIFFS = 16  # a picture has one or two; more is chance, or somebody's wish to keep us busy
+_GPS_IFD, _LATITUDE, _LONGITUDE = 0x8825, 2, 4
+_LARGEST_SIDE = 2**31
 
 
 def examine(data: bytes) -> FileFacts:
     """The facts of a file's bytes."""
     kind = format_of(data)
-    width, height = _dimensions(data) if kind in PICTURES else (None, None)
+    width, height = _dimensions(data, kind) if kind in PICTURES else (None, None)
     return FileFacts(
         format=kind,
         size=len(data),
@@ -49,35 +60,73 @@ def format_of(data: bytes) -> str:
     """The format's name in small letters, or an empty string."""
     if data[4:8] == b"ftyp":
         return _BRANDS.get(data[8:12], "mp4")
+    if data[:4] == b"RIFF":
+        return _RIFF.get(data[8:12], "")
     for offset, magic, name in _MAGIC:
         if data.startswith(magic, offset):
             return name
+    if data[:2] == b"BM" and int.from_bytes(data[14:18], "little") in _BMP_HEADERS:
+        return "bmp"
+    if data[:4] == b"\x1aE\xdf\xa3":  # Matroska, of which WebM is the kind that platforms take
+        return "webm" if b"webm" in data[:64] else ""
+    if _VTT.match(data):
+        return "vtt"
     if _SRT.match(data[:200]):
         return "srt"
     return "svg" if b"<svg" in data[:500] else ""
 
 
-def _dimensions(data: bytes) -> tuple[int | None, int | None]:
-    """Width and height in pixels as stored; None where the file does not say (a broken one)."""
+def _dimensions(data: bytes, kind: str) -> tuple[int | None, int | None]:
+    """Width and height in pixels as shown; None where the file does not say (a broken one).
+
+    A photo is turned as its EXIF data say; not HEIF, where looking for them can be made to take hours.
+    """
     import imagesize
 
-    try:
-        width, height = imagesize.get(io.BytesIO(data))
-    except (ValueError, OSError, TypeError, LookupError, OverflowError, AttributeError, struct.error):
-        # imagesize reads untrusted bytes with struct and XML parsers; a picture it cannot read has no known size.
+    width, height = imagesize.get(io.BytesIO(data), exif_rotation=kind not in ("heif", "avif"))
+    if not (0 < width < _LARGEST_SIDE and 0 < height < _LARGEST_SIDE):
         return None, None
-    return (int(width), int(height)) if width > 0 and height > 0 else (None, None)
+    return int(width), int(height)
 
 
 def _has_location(data: bytes) -> bool:
-    """Whether EXIF data holds a GPS position (EXIF 2.32, GPS IFD, tags 2 and 4: latitude and longitude)."""
-    if b"Exif" not in data and b"eXIf" not in data and b"EXIF" not in data and data[:2] not in (b"II", b"MM"):
-        return False
-    import exifread
+    """Whether EXIF or XMP data hold a GPS position (EXIF 2.32, section 4.6.6: GPS IFD, latitude and longitude)."""
+    return any(_tiff_has_location(memoryview(data)[start:]) for start in _tiffs(data)) or bool(
+        b"exif:GPSLatitude" in data and _XMP_LATITUDE.search(data)
+    )
 
-    logging.getLogger("exifread").setLevel(logging.CRITICAL)  # it would print to our standard error
-    try:
-        tags = exifread.process_file(io.BytesIO(data), details=False)
-    except (ValueError, LookupError, TypeError, OverflowError, AssertionError, AttributeError, struct.error):
-        return False  # broken EXIF data holds no position that anyone could read
-    return "GPS GPSLatitude" in tags and "GPS GPSLongitude" in tags
+
+def _tiffs(data: bytes) -> Iterator[int]:
+    """Where TIFF data begin: EXIF data are that, in whatever way the picture's format wraps them."""
+    for mark in _TIFF_STARTS:
+        yield from islice((found.start() for found in re.finditer(re.escape(mark), data)), _MOST_TIFFS)
+
+
+def _tiff_has_location(tiff: memoryview) -> bool:
+    order = "<" if tiff[0] == ord("I") else ">"
+    gps = _tags(tiff, order, _number(tiff, order, 4)).get(_GPS_IFD)
+    if gps is None:
+        return False
+    tags = _tags(tiff, order, gps)
+    return all(tag in tags and _is_filled(tiff, order, tags[tag]) for tag in (_LATITUDE, _LONGITUDE))
+
+
+def _tags(tiff: memoryview, order: str, at: int) -> dict[int, int]:
+    """The tags of the directory at ``at``, each with its value, or where that stands; empty where it is broken."""
+    count = _number(tiff, order, at, "H")
+    entries = tiff[at + 2 : at + 2 + 12 * count]
+    whole = entries[: len(entries) // 12 * 12]
+    return {tag: value for tag, _, _, value in struct.iter_unpack(f"{order}HHII", whole)}
+
+
+def _is_filled(tiff: memoryview, order: str, at: int) -> bool:
+    """Whether degrees stand there; cameras that found no satellite write 0/0."""
+    return _number(tiff, order, at + 4) != 0
+
+
+def _number(tiff: memoryview, order: str, at: int, kind: str = "I") -> int:
+    """The number at that place; 0 where the data end before it."""
+    if at + struct.calcsize(kind) > len(tiff):
+        return 0
+    number: int = struct.unpack_from(order + kind, tiff, at)[0]
+    return number

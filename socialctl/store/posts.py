@@ -27,18 +27,22 @@ def load(path: str, data: bytes) -> LoadedPost:
     can report everything else that is wrong too.
     """
     source = frontmatter.read_post(data)
-    missing = tuple(_missing(key) for key in REQUIRED if key not in source.front)
+    lacking = [key for key in REQUIRED if key not in source.front]
+    missing = (_missing(lacking),) if lacking else ()
+    wrong: tuple[Fault, ...] = ()
     try:
-        post, wrong = Post.model_validate(source.front), ()
+        post = Post.model_validate(source.front)
     except ValidationError as error:
         wrong = tuple(faults(error, Post, source.front))
         post = _without(source.front, {str(fault.key[0]) for fault in wrong if fault.key})
-    unread = frozenset(str(fault.key[0]) for fault in (*missing, *wrong) if fault.key)
+    unread = frozenset(lacking).union(str(fault.key[0]) for fault in wrong if fault.key)
     return LoadedPost(PostFile(path, post, source.body, unread), source, (*missing, *wrong))
 
 
-def _missing(key: str) -> Fault:
-    return Fault((key,), f"{key} is missing", f"add a line '{key}: …' to the front matter")
+def _missing(keys: list[str]) -> Fault:
+    names = ", ".join(keys)
+    verb, lines = ("is", f"a line '{names}: …'") if len(keys) == 1 else ("are", "a line for each")
+    return Fault((), f"{names} {verb} missing", f"add {lines} to the front matter")
 
 
 def _without(front: dict[str, object], keys: set[str]) -> Post:

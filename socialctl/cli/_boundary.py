@@ -1,0 +1,86 @@
+"""The one place that turns errors into exit codes and words on standard error."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from enum import IntEnum
+from types import FrameType
+from typing import NoReturn
+
+from socialctl.model.errors import SocialctlError
+from socialctl.model.text import visible
+
+
+class Exit(IntEnum):
+    """The exit codes (docs/commands.md)."""
+
+    CLEAN = 0
+    FINDINGS = 1
+    USAGE = 2
+    TOOL = 3
+    INTERRUPTED = 130
+    BROKEN_PIPE = 141
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run socialctl with these arguments; returns its exit code."""
+    signal.signal(signal.SIGINT, _interrupted)
+    with contextlib.suppress(AttributeError):
+        # Names and posts may hold letters that the terminal's encoding does not know.
+        sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+        sys.stderr.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    try:
+        code = _command(arguments)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _close_stdout()
+        return Exit.BROKEN_PIPE
+    except OSError as error:
+        _close_stdout()
+        _say(f"error: cannot write the output: {error.strerror}")
+        return Exit.TOOL
+    return code
+
+
+def _command(arguments: Sequence[str]) -> int:
+    from socialctl.cli import make_app
+
+    try:
+        make_app(arguments)(args=list(arguments), prog_name="socialctl")
+    except SystemExit as stop:
+        return int(stop.code) if isinstance(stop.code, int) else Exit.USAGE if stop.code else Exit.CLEAN
+    except SocialctlError as error:
+        where = f"{error.where}: " if error.where else ""
+        _say(f"error: {where}{error.message}")
+        if error.hint:
+            _say(f"  → {error.hint}")
+        return error.exit_code
+    except OSError:
+        raise
+    except Exception as error:
+        _say(f"error: socialctl has a fault of its own: {type(error).__name__}: {str(error)[:200]}")
+        _say("  → nothing was changed; please report it with the command you gave and SOCIALCTL_DEBUG=1")
+        if os.environ.get("SOCIALCTL_DEBUG"):
+            raise
+        return Exit.TOOL
+    return Exit.CLEAN
+
+
+def _say(message: str) -> None:
+    with contextlib.suppress(OSError, ValueError):
+        print(visible(message), file=sys.stderr)
+
+
+def _interrupted(_signal: int, _frame: FrameType | None) -> NoReturn:
+    _say("interrupted; nothing was left half-written")
+    raise SystemExit(Exit.INTERRUPTED)
+
+
+def _close_stdout() -> None:
+    """Keep Python from trying, and failing, to flush what nobody reads."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

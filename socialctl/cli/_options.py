@@ -1,0 +1,101 @@
+"""Options that several commands share, and the values they stand for."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+
+from socialctl.model import times
+from socialctl.model.errors import UsageError
+from socialctl.model.policy import Policy
+from socialctl.model.screen import Screen
+from socialctl.store import policy_file, repository, snapshot
+
+Root = Annotated[
+    Path | None,
+    typer.Option("--root", help="The content repository (default: upward from here, by policy.yaml).", metavar="DIR"),
+]
+Now = Annotated[
+    str | None, typer.Option("--now", help="Judge as if it were this time, e.g. 2026-10-01T09:00.", metavar="ISO")
+]
+Output = Annotated[
+    str | None, typer.Option("--output", "-o", help="Write to this file, whole; - is standard output.", metavar="FILE")
+]
+Staged = Annotated[bool, typer.Option("--staged", help="Look at what is staged for the next commit.")]
+Revision = Annotated[str | None, typer.Option("--rev", help="Look at this commit.", metavar="REV")]
+
+
+def root_folder(root: Path | None) -> Path:
+    """The content repository that --root names, or that the working directory lies in."""
+    if root is None:
+        return repository.find_root(Path.cwd())
+    if not (root / snapshot.POLICY).exists():
+        raise UsageError("there is no policy.yaml in that folder", where=str(root), hint="see 'socialctl init'")
+    return root.resolve()
+
+
+def tree(root: Path | None, *, staged: bool = False, revision: str | None = None) -> snapshot.Snapshot:
+    """The snapshot that the options ask for."""
+    folder = root_folder(root)
+    if staged and revision:
+        raise UsageError("--staged and --rev exclude each other", hint="give one of the two")
+    if revision:
+        return snapshot.of_commit(folder, revision)
+    return snapshot.of_index(folder) if staged else snapshot.of_work_tree(folder)
+
+
+def policy_of(tree: snapshot.Snapshot) -> Policy:
+    """The policy in a snapshot."""
+    return policy_file.load_valid(tree)
+
+
+def moment(now: str | None, policy: Policy) -> datetime:
+    """The time that --now names (in the policy's zone where it has no offset), else the system's."""
+    return moment_in(now, times.zone(policy.organisation.zone))
+
+
+def moment_in(now: str | None, zone: ZoneInfo) -> datetime:
+    """The time that --now names, read in that zone where it has no offset, else the system's."""
+    if now is None:
+        return datetime.now(UTC).astimezone(zone)
+    try:
+        return times.instant(times.parse_time(now), zone)
+    except ValueError as error:
+        raise UsageError(f"--now {now!r} {error}") from None
+
+
+def screen() -> Screen:
+    """The reader's screen: 80 columns where nobody is looking; colour by NO_COLOR, FORCE_COLOR and the terminal."""
+    wanted = os.environ.get("FORCE_COLOR") or (sys.stdout.isatty() and os.environ.get("TERM") != "dumb")
+    width = shutil.get_terminal_size((80, 24)).columns if sys.stdout.isatty() else 80
+    return Screen(width=min(max(width, 40), 200), colour=bool(wanted) and not os.environ.get("NO_COLOR"))
+
+
+def write(text: str | bytes, output: str | None, *, replace: bool = True) -> None:
+    """Put a result where -o says: standard output by default, else a file, whole."""
+    data = text.encode("utf-8", "backslashreplace") if isinstance(text, str) else text
+    if output is None or output == "-":
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+        sys.stdout.flush()
+    else:
+        repository.write(Path(output), data, replace=replace)
+
+
+def say(message: str) -> None:
+    """A line for the person, on standard error."""
+    from socialctl.model.text import visible
+
+    typer.echo(visible(message), err=True)
+
+
+def can_ask() -> bool:
+    """Whether somebody is there to answer a question."""
+    return sys.stdin.isatty() and sys.stderr.isatty()

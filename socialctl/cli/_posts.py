@@ -1,0 +1,52 @@
+"""Finding the post that a person names."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from socialctl.model.errors import SyntaxProblem, UsageError
+from socialctl.model.text import nearest
+from socialctl.store import frontmatter, posts
+from socialctl.store.snapshot import POSTS, Snapshot
+
+
+def find_post(tree: Snapshot, name: str) -> posts.LoadedPost:
+    """The post with that path, that id, or the only one whose id begins so; ``UsageError`` otherwise."""
+    path = _as_path(tree, name)
+    if path is not None:
+        return _load(tree, path)
+    by_id: dict[str, posts.LoadedPost] = {}
+    for path, data in tree.read_many(tree.posts(), frontmatter.MAX_BYTES):
+        if isinstance(data, SyntaxProblem):
+            continue
+        try:
+            loaded = posts.load(path, data)
+        except SyntaxProblem:
+            continue
+        by_id.setdefault(loaded.file.post.id, loaded)
+    if name in by_id:
+        return by_id[name]
+    alike = sorted(known for known in by_id if name and known.startswith(name))
+    if len(alike) == 1:
+        return by_id[alike[0]]
+    if alike:
+        raise UsageError(f"{name!r} begins more than one id", hint=f"write one of {', '.join(alike[:8])}")
+    like = nearest(name, by_id)
+    raise UsageError(f"there is no post {name!r}", hint=f"did you mean {like}?" if like else "posts are under content/posts/")
+
+
+def _as_path(tree: Snapshot, name: str) -> str | None:
+    for base in (Path.cwd(), tree.root, tree.root / POSTS):
+        whole = Path(base, name)
+        path = (whole.parent.resolve() / whole.name).as_posix()
+        inside = path.removeprefix(f"{tree.root.as_posix()}/")
+        if inside in tree.files and inside.startswith(POSTS):
+            return inside
+    return None
+
+
+def _load(tree: Snapshot, path: str) -> posts.LoadedPost:
+    try:
+        return posts.load(path, tree.read(path, frontmatter.MAX_BYTES))
+    except SyntaxProblem as problem:
+        raise UsageError(problem.message, where=f"{path}:{problem.line}:{problem.column}", hint=problem.hint) from None

@@ -1,0 +1,101 @@
+"""socialctl calendar: the publishing calendar, which shows only what was really approved."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from socialctl import checker, planner
+from socialctl.cli import _options as options
+from socialctl.emitters import EMITTERS
+from socialctl.model import times
+from socialctl.model.errors import UsageError
+from socialctl.model.slot import Schedule
+from socialctl.model.text import nearest
+from socialctl.rules._base import World, day_in_zone
+
+Format = StrEnum("Format", list(EMITTERS))  # type: ignore[misc]
+Include = StrEnum("Include", ["approved", "pending", "all"])
+
+
+def calendar(
+    month: Annotated[str | None, typer.Option(help="One month.", metavar="YYYY-MM")] = None,
+    week: Annotated[str | None, typer.Option(help="One ISO week.", metavar="YYYY-Www")] = None,
+    first: Annotated[str | None, typer.Option("--from", help="First day.", metavar="DATE")] = None,
+    last: Annotated[str | None, typer.Option("--to", help="Last day.", metavar="DATE")] = None,
+    account: Annotated[list[str] | None, typer.Option(help="Only this account; may be repeated.")] = None,
+    include: Annotated[Include, typer.Option(help="Also what is not approved yet.")] = Include.approved,
+    output_format: Annotated[Format, typer.Option("--format", help="How to write it.")] = Format("table"),
+    output: options.Output = None,
+    root: options.Root = None,
+    staged: options.Staged = False,
+    rev: options.Revision = None,
+    now: options.Now = None,
+) -> None:
+    """Show or write the publishing calendar (default: this month, approved posts only)."""
+    tree = options.tree(root, staged=staged, revision=rev)
+    policy = options.policy_of(tree)
+    moment = options.moment(now, policy)
+    world = checker.checker(tree, policy, moment).world
+    period = _period(month, week, first, last, moment, world)
+    for name in account or ():
+        _known_account(name, world)
+    schedule, unreadable = planner.plan(
+        tree, world, period, include=planner.include(include.value), accounts=account or ()
+    )
+    (file,) = EMITTERS[output_format.value](schedule, options.screen())
+    options.write(file.data, output)
+    _say_what_is_missing(schedule, unreadable)
+
+
+def _period(
+    month: str | None, week: str | None, first: str | None, last: str | None, now: datetime, world: World
+) -> planner.Period:
+    asked = sum((month is not None, week is not None, first is not None or last is not None))
+    if asked > 1:
+        raise UsageError("--month, --week and --from/--to exclude each other", hint="give one of them")
+    if month is not None:
+        return planner.month(month)
+    if week is not None:
+        return planner.week(week)
+    if first is None and last is None:
+        return planner.month(day_in_zone(now, world.zone).isoformat()[:7])
+    if first is None or last is None:
+        raise UsageError("--from and --to go together", hint="give both days, for example --from 2026-10-01 --to 2026-10-31")
+    begin, end = _day("--from", first), _day("--to", last)
+    if end < begin:
+        raise UsageError("--to lies before --from", hint="swap the two days")
+    if (end - begin).days > 3660:
+        raise UsageError("the period is longer than ten years", hint="ask for a shorter one")
+    return begin, end
+
+
+def _day(option: str, text: str) -> date:
+    try:
+        return times.parse_date(text)
+    except ValueError as error:
+        raise UsageError(f"{option} {text!r} {error}") from None
+
+
+def _known_account(name: str, world: World) -> None:
+    if name not in world.accounts:
+        like = nearest(name, world.accounts)
+        hint = f"did you mean {like}?" if like else f"accounts: {', '.join(sorted(world.accounts))}"
+        raise UsageError(f"the policy knows no account {name!r}", hint=hint)
+
+
+def _say_what_is_missing(schedule: Schedule, unreadable: tuple[str, ...]) -> None:
+    if schedule.left_out:
+        reasons = Counter(reason for out in schedule.left_out for reason in out.reasons)
+        slots = "1 slot" if len(schedule.left_out) == 1 else f"{len(schedule.left_out)} slots"
+        options.say(f"{slots} left out:")
+        for reason, number in sorted(reasons.items()):
+            options.say(f"  {number} because {reason}")
+        options.say("  → --include all shows them too, marked as not approved")
+    if unreadable:
+        posts = "1 post" if len(unreadable) == 1 else f"{len(unreadable)} posts"
+        options.say(f"{posts} could not be read: 'socialctl validate' says why")

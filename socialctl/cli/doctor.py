@@ -1,0 +1,92 @@
+"""socialctl doctor: what is set up, what is missing, how to mend it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import typer
+
+from socialctl import __version__, checker
+from socialctl.cli import _options as options
+from socialctl.cli._boundary import Exit
+from socialctl.model.errors import SocialctlError
+from socialctl.model.policy import Policy
+from socialctl.model.text import visible
+from socialctl.rules.policy_faults import faults
+from socialctl.store import git, policy_file
+from socialctl.store.snapshot import POLICY, Snapshot
+
+
+class Answer(NamedTuple):
+    """One thing looked at: whether it is well, what was found, and how to mend it."""
+
+    well: bool
+    found: str
+    mend: str = ""
+
+
+def doctor(root: options.Root = None, now: options.Now = None) -> None:
+    """Look at git, the repository, the policy and you, and say what is missing."""
+    answers = list(_answers(root, now))
+    for answer in answers:
+        print(visible(f"{'ok ' if answer.well else 'no '} {answer.found}"))
+        if not answer.well and answer.mend:
+            print(visible(f"    → {answer.mend}"))
+    if not all(answer.well for answer in answers):
+        raise typer.Exit(Exit.FINDINGS)
+
+
+def _answers(root: options.Root, now: str | None) -> Iterator[Answer]:
+    yield Answer(True, f"socialctl {__version__}, Python {sys.version.split()[0]}")
+    found = git.version()
+    yield Answer(found is not None, f"git {found}" if found else "git is not installed", "install git")
+    if found is None:
+        return
+    try:
+        tree = options.tree(root)
+    except SocialctlError as error:
+        yield Answer(False, error.message, error.hint)
+        return
+    yield Answer(True, f"content repository {tree.root}")
+    yield Answer(tree.in_git, "kept in git" if tree.in_git else "the folder is not kept in git", "run 'git init'")
+    try:
+        policy = policy_file.load_valid(tree)
+    except SocialctlError as error:
+        yield Answer(False, f"{error.where}: {error.message}", "'socialctl policy check' lists everything")
+        return
+    yield from _policy(policy, now)
+    yield from _you(tree, policy)
+    yield from _files(tree)
+
+
+def _policy(policy: Policy, now: str | None) -> Iterator[Answer]:
+    found = faults(policy, options.moment(now, policy).date())
+    errors = sum(fault.severity == "error" for fault in found)
+    words = f"{POLICY} version {policy.policy.version}: {errors} errors, {len(found) - errors} warnings"
+    yield Answer(errors == 0, words, "'socialctl policy check' shows them")
+
+
+def _you(tree: Snapshot, policy: Policy) -> Iterator[Answer]:
+    email = git.config(tree.root, "user.email")
+    if not email:
+        yield Answer(False, "git does not know who you are", "git config --global user.email YOU@EXAMPLE.ORG")
+        return
+    you = next((name for name, person in policy.people.items() if person.email == email), None)
+    if you is None:
+        yield Answer(False, f"the policy names nobody with the address {email}", "ask for your address under people:")
+        return
+    roles = ", ".join(role for role in policy.roles if you in policy.holders(role)) or "no role"
+    yield Answer(True, f"you are {policy.people[you].name} ({you}): {roles}")
+
+
+def _files(tree: Snapshot) -> Iterator[Answer]:
+    posts = tree.posts()
+    yield Answer(bool(posts), f"{len(posts)} posts", "socialctl new \"TITLE\" writes the first")
+    changed = checker.converted(tree, [POLICY, *posts])
+    for path, attribute in list(changed.items())[:3]:
+        mend = "put 'content/** -text' and 'policy.yaml -text' into .gitattributes"
+        yield Answer(False, f"git would change the bytes of {path} ({attribute})", mend)
+    if not changed and tree.in_git:
+        yield Answer(True, "git keeps the bytes of posts and policy as they are")

@@ -1,0 +1,147 @@
+"""socialctl policy check, socialctl policy show: the policy's faults, and the policy for a person to read."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import typer
+from rich.padding import Padding
+from rich.text import Text
+
+from socialctl.cli import _options as options
+from socialctl.cli._boundary import Exit
+from socialctl.cli._console import console
+from socialctl.model.finding import CheckResult, Finding
+from socialctl.model.policy import Cadence, Policy, Undecided
+from socialctl.model.text import visible
+from socialctl.reporters import text
+from socialctl.rules.clauses import additions, carried_out
+from socialctl.rules.policy_faults import PolicyFault, faults
+from socialctl.store import policy_file
+from socialctl.store.schema import Fault
+from socialctl.store.snapshot import POLICY
+
+app = typer.Typer(help="The policy: its faults, and what it says, clause by clause.", no_args_is_help=True)
+
+
+@app.command()
+def check(root: options.Root = None, now: options.Now = None, staged: options.Staged = False, rev: options.Revision = None) -> None:
+    """Say everything that is wrong with policy.yaml, with lines."""
+    loaded = policy_file.load(options.tree(root, staged=staged, revision=rev))
+    if loaded.policy is None:
+        findings = [_of_schema(fault, loaded) for fault in loaded.faults]
+    else:
+        today = _today(now, loaded.policy)
+        findings = [_of_policy(fault, loaded, loaded.policy) for fault in faults(loaded.policy, today)]
+    result = CheckResult(0, tuple(sorted(findings)))
+    last_line = f"{POLICY}: {text.counted(result)}." if findings else f"{POLICY}: nothing to mend."
+    options.write(text.report_findings(result.findings, options.screen(), last_line), None)
+    if result.count("error"):
+        raise typer.Exit(Exit.FINDINGS)
+
+
+def _today(now: str | None, policy: Policy) -> date:
+    moment: datetime = options.moment(now, policy)
+    return moment.date()
+
+
+def _of_schema(fault: Fault, loaded: policy_file.LoadedPolicy) -> Finding:
+    line, column = loaded.locate(fault.key)
+    code = "unknown-key" if fault.unknown else "invalid-policy"
+    return Finding(POLICY, line, column, code, fault.message, "error", fault.hint, excerpt=_line(loaded, line))
+
+
+def _of_policy(fault: PolicyFault, loaded: policy_file.LoadedPolicy, policy: Policy) -> Finding:
+    line, column = loaded.locate(fault.key)
+    return Finding(
+        POLICY,
+        line,
+        column,
+        fault.code,
+        fault.message,
+        fault.severity,
+        fault.hint,
+        policy.cite(fault.clause),
+        excerpt=_line(loaded, line),
+    )
+
+
+def _line(loaded: policy_file.LoadedPolicy, number: int) -> str:
+    lines = loaded.text.split("\n")
+    return lines[number - 1] if number <= len(lines) else ""
+
+
+@app.command()
+def show(root: options.Root = None, rev: options.Revision = None) -> None:
+    """Print the policy for a person to read: who, where, and every clause with what carries it out."""
+    policy = options.policy_of(options.tree(root, revision=rev))
+    out = console()
+    document = policy.policy
+    out.print(Text(f"{document.document}: {visible(document.title)}", style="bold"))
+    out.print(Text(visible(policy.organisation.name)))
+    out.print(f"Version {document.version}; written policy of {_day(document.created)}, last modified {_day(document.last_modified)}.")
+    out.print(f"Reviewed: {_day(document.reviewed)}. Academic year begins: {policy.organisation.academic_year_start}.")
+    contact = ", ".join(filter(None, (document.contact.email, document.contact.phone)))
+    out.print(Text(f"Questions: {visible(contact)}"))
+    _people(policy)
+    _accounts(policy)
+    _clauses(policy)
+
+
+def _people(policy: Policy) -> None:
+    out = console()
+    out.print(Text("\nWho", style="bold"))
+    for role, held in policy.roles.items():
+        called = f" ({', '.join(held.also_called)})" if held.also_called else ""
+        out.print(Text(visible(f"{role}{called}, {policy.cite(held.clause)}")))
+        for appointment in held.appointments:
+            person = policy.people.get(appointment.person)
+            where = "all accounts" if appointment.accounts == "all" else ", ".join(appointment.accounts)
+            term = f"{appointment.start.isoformat()} to {_day(appointment.until)}"
+            name = person.name if person else appointment.person
+            out.print(Padding(Text(visible(f"{name}: {where}, {term}, decision {appointment.decision}")), (0, 0, 0, 2)))
+        if not held.appointments:
+            out.print("  nobody")
+
+
+def _accounts(policy: Policy) -> None:
+    out = console()
+    out.print(Text("\nWhere", style="bold"))
+    for name, account in policy.accounts.items():
+        facts = (
+            f"{account.platform} {account.handle}",
+            _CONFIRMED[account.confirmed],
+            _cadence(account.cadence),
+            f"passwords held by {', '.join(account.custodians) or 'nobody'}",
+        )
+        out.print(Padding(Text(visible(f"{name}: {', '.join(facts)}")), (0, 0, 0, 2)))
+
+
+_CONFIRMED: dict[bool | str, str] = {True: "confirmed", False: "not confirmed", "undecided": "confirmation undecided"}
+
+
+def _cadence(cadence: Cadence | Undecided) -> str:
+    if cadence == "undecided":
+        return "cadence undecided"
+    often = f"{cadence.min} to {cadence.max}" if cadence.max else f"at least {cadence.min}"
+    return f"{often} a {cadence.per}"
+
+
+def _clauses(policy: Policy) -> None:
+    out = console()
+    out.print(Text("\nClause by clause", style="bold"))
+    for clause in carried_out(policy):
+        out.print(Text(visible(f"{clause.clause}  {clause.title}"), style="bold"))
+        for group, names in clause.by.items():
+            out.print(Padding(Text(visible(f"{group}: {', '.join(names)}")), (0, 0, 0, 4)))
+        if clause.cannot:
+            out.print(Padding(Text(visible(f"software cannot carry this out: {clause.cannot}")), (0, 0, 0, 4)))
+        if not clause.by and not clause.cannot:
+            out.print(Padding(Text("nothing carries this out yet"), (0, 0, 0, 4)))
+    out.print(Text("Added to the written policy", style="bold"))
+    for group, names in additions(policy).items():
+        out.print(Padding(Text(visible(f"{group}: {', '.join(names)}")), (0, 0, 0, 4)))
+
+
+def _day(value: object) -> str:
+    return value.isoformat() if isinstance(value, date) else str(value)

@@ -1,0 +1,55 @@
+"""The schedule for programs: schema socialctl/calendar/v1, described in docs/commands.md."""
+
+from __future__ import annotations
+
+from socialctl.model.jsontext import dumps
+from socialctl.model.screen import Screen
+from socialctl.model.slot import Entry, LeftOut, MediaShown, Schedule, Slot
+from socialctl.model.times import rfc3339
+
+
+def emit(schedule: Schedule, _: Screen) -> str:
+    """One JSON document; it loses nothing, so it is the format to build on."""
+    return dumps(
+        {
+            "schema": "socialctl/calendar/v1",
+            "from": schedule.first.isoformat(),
+            "to": schedule.last.isoformat(),
+            "zone": schedule.zone,
+            "slots": [_entry(entry) for entry in schedule.entries],
+            "left_out": [_left_out(out) for out in schedule.left_out],
+        }
+    )
+
+
+def _entry(entry: Entry) -> dict[str, object]:
+    slot = entry.slot
+    found: dict[str, object] = {
+        **_place(slot),
+        "platform": slot.platform,
+        "handle": slot.handle,
+        "title": slot.title or entry.title,
+        "text": slot.text,
+        "state": entry.state,
+        "type": entry.type,
+        "purpose": entry.purpose,
+        "author": entry.author,
+        "language": list(entry.language),
+        "media": [_media(item) for item in entry.media],
+        "path": entry.path,
+        "approvals": [],
+    }
+    return {key: value for key, value in found.items() if value != ""}
+
+
+def _place(slot: Slot) -> dict[str, str]:
+    assert slot.at is not None
+    return {"post": slot.post, "account": slot.account, "at": rfc3339(slot.at)}
+
+
+def _media(item: MediaShown) -> dict[str, str]:
+    return {"path": item.path, "alt": item.alt} | ({"digest": item.digest} if item.digest else {})
+
+
+def _left_out(out: LeftOut) -> dict[str, object]:
+    return {**_place(out.slot), "state": out.state, "reasons": list(out.reasons)}

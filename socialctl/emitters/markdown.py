@@ -1,0 +1,66 @@
+"""The schedule for meetings: Markdown that shows post text as it is and never as markup."""
+
+from __future__ import annotations
+
+import re
+from itertools import groupby
+
+from socialctl.model.screen import Screen
+from socialctl.model.slot import Entry, Schedule
+from socialctl.model.text import one_line, visible
+
+_MARKUP = re.compile(r"([\\`*_{}\[\]()<>#+.!|~@&:-])")
+
+
+def emit(schedule: Schedule, _: Screen) -> str:
+    """One document: a heading for each day, an item for each slot, the shown text in a fenced block."""
+    lines = [
+        f"# {_inert(schedule.organisation)}: {schedule.first.isoformat()} to {schedule.last.isoformat()}",
+        "",
+        f"Times in {_inert(schedule.zone)}. {_counted(len(schedule.entries), 'slot')}, "
+        f"{len(schedule.left_out)} left out.",
+    ]
+    for day, entries in groupby(schedule.entries, key=_day):
+        lines += ["", f"## {day}"]
+        for entry in entries:
+            lines += _entry(entry)
+    if schedule.left_out:
+        lines += ["", "## Left out", ""]
+        for out in schedule.left_out:
+            assert out.slot.at is not None
+            at = out.slot.at.strftime("%Y-%m-%d %H:%M")
+            lines.append(f"- {at} {_inert(out.slot.account)}, {_inert(out.slot.post)}: {'; '.join(out.reasons)}")
+    return "\n".join(lines) + "\n"
+
+
+def _day(entry: Entry) -> str:
+    assert entry.slot.at is not None
+    return f"{entry.slot.at:%A} {entry.slot.at.date().isoformat()}"
+
+
+def _entry(entry: Entry) -> list[str]:
+    slot = entry.slot
+    assert slot.at is not None
+    title = _inert(slot.title or entry.title)
+    lines = ["", f"### {slot.at:%H:%M} {_inert(slot.account)}: {title}", ""]
+    lines.append(f"State: {entry.state}. Type: {_inert(entry.type)}. Purpose: {_inert(entry.purpose)}. "
+                 f"Author: {_inert(entry.author)}. File: {_inert(entry.path)}")
+    lines += ["", *_fenced(visible(slot.text))]
+    if entry.media:
+        lines += ["", *(f"- {_inert(item.path)}: {_inert(item.alt) or 'no alt text'}" for item in entry.media)]
+    return lines
+
+
+def _inert(text: str) -> str:
+    """One line of text in which nothing is markup."""
+    return _MARKUP.sub(r"\\\1", one_line(text))
+
+
+def _fenced(text: str) -> list[str]:
+    longest = max((len(run) for run in re.findall(r"`+", text)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return [f"{fence}text", *text.split("\n"), fence]
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -1,0 +1,28 @@
+"""Findings for programs: schema socialctl/check/v1, described in docs/commands.md."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from socialctl.model.finding import CheckResult, Finding
+from socialctl.model.jsontext import dumps
+from socialctl.model.screen import Screen
+
+_KEYS = ("rule", "severity", "path", "line", "column", "post", "account", "message", "hint", "clause")
+
+
+def report(result: CheckResult, _: Screen) -> str:
+    """One JSON document."""
+    return dumps(
+        {
+            "schema": "socialctl/check/v1",
+            "posts": result.posts,
+            "findings": [_finding(finding) for finding in result.findings],
+            "summary": {"error": result.count("error"), "warning": result.count("warning")},
+        }
+    )
+
+
+def _finding(finding: Finding) -> dict[str, object]:
+    values = asdict(finding)
+    return {key: values[key] for key in _KEYS if values[key] != ""}

@@ -1,0 +1,148 @@
+"""What many rules ask of the same text, worked out once.
+
+Almost every text is clean, so each rule first asks something cheap here and looks closer only where it must. UTF-8
+bytes are mapped to classes because that costs a tenth of a regular expression on Azerbaijani text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cached_property, lru_cache
+
+from socialctl.model.text import cut, one_line
+from socialctl.platforms.render import URL
+from socialctl.rules._base import Case, Written
+
+# Quotation marks and dashes, which are letters to no one but are not ASCII punctuation either.
+_MARKS = "“”„«»‘’…–—"
+_WORDS = bytes(
+    byte if byte > 127 or chr(byte).isalnum() else 32  # punctuation becomes a space
+    for byte in range(256)
+)
+_ALNUM = bytes(97 if byte < 128 and chr(byte).isalnum() else 32 for byte in range(256))
+_DIGITS = bytes(100 if 48 <= byte <= 57 else 32 for byte in range(256))
+_BETWEEN_DIGITS = b" ().-/+\t\xc2\xa0\xe2\x80\x91\x93"
+_CAPITALS = bytes(85 if 65 <= byte <= 90 or byte > 127 else 32 if byte in b" \n" else 46 for byte in range(256))
+# First bytes of Latin, Greek and Cyrillic letters. What is left after deleting them and all that cannot be a first
+# byte begins punctuation, combining marks, invisible characters, emoji or other scripts.
+_LETTERS = bytes(byte for byte in range(0xD4) if byte not in (0xC2, 0xCC, 0xCD, 0xD2))
+_PLAIN = "\\x00-\u00a8\u00aa-\u00ac\u00af-\u02ff\u0370-\u0482\u048a-\u052f\u2010-\u2027\u2030-\u203b\u20a0-\u20bf\u2116"
+_UNUSUAL = re.compile(f"[^{_PLAIN}]")
+
+
+def fold(text: str) -> str:
+    """``text`` in small letters, each i alike, as long as before: to find words before their language is known.
+
+    ``İŞIQ``, ``işıq`` and ``ISIQ`` in the wrong letters differ only where a person would see it.
+    """
+    return text.replace("İ", "i").lower().replace("ı", "i")
+
+
+def tokens(folded: str) -> list[bytes]:
+    """The words of a folded text, in order, as UTF-8."""
+    for mark in _MARKS:
+        folded = folded.replace(mark, " ")
+    return folded.encode("utf-8", "surrogatepass").translate(_WORDS).split()
+
+
+class Reading:
+    """A text and what is known of it; each answer is worked out when it is first asked for."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    @cached_property
+    def folded(self) -> str:
+        """The text as ``fold`` makes it: index for index the same as the text."""
+        return fold(self.text)
+
+    @cached_property
+    def words(self) -> frozenset[bytes]:
+        """Its different words, folded, as UTF-8."""
+        return frozenset(tokens(self.folded))
+
+    @cached_property
+    def _bytes(self) -> bytes:
+        return self.text.encode("utf-8", "surrogatepass")
+
+    @cached_property
+    def is_unusual(self) -> bool:
+        """Whether it has anything but Latin, Greek and Cyrillic letters and everyday punctuation."""
+        if self.text.isascii() or not self._bytes.translate(None, _LETTERS):
+            return False
+        return bool(_UNUSUAL.search(self.text))
+
+    @cached_property
+    def may_shout(self) -> bool:
+        """Whether two words in capitals may stand side by side."""
+        return b"UUU UUU" in self._bytes.translate(_CAPITALS).replace(b"\n", b" ")
+
+    @cached_property
+    def has_long_number(self) -> bool:
+        """Whether nine digits stand together, however they are grouped."""
+        return b"ddddddddd" in self._bytes.translate(_DIGITS, _BETWEEN_DIGITS)
+
+    @cached_property
+    def has_long_code(self) -> bool:
+        """Whether sixteen ASCII letters and digits stand together without a break."""
+        return b"aaaaaaaaaaaaaaaa" in self._bytes.translate(_ALNUM)
+
+    @cached_property
+    def links(self) -> tuple[re.Match[str], ...]:
+        """Its web addresses."""
+        return tuple(URL.finditer(self.text)) if "://" in self.text else ()
+
+    def in_link(self, index: int) -> bool:
+        """Whether that index belongs to a web address."""
+        return any(link.start() <= index < link.end() for link in self.links)
+
+
+@lru_cache(maxsize=64)
+def reading(text: str) -> Reading:
+    """The reading of a text; the rules of one post share it."""
+    return Reading(text)
+
+
+class Phrases:
+    """Words and phrases to look for, whole words only, whatever their letters' case."""
+
+    def __init__(self, phrases: Iterable[str]) -> None:
+        folded = sorted({" ".join(fold(phrase).split()) for phrase in phrases} - {""}, key=len, reverse=True)
+        self._first = frozenset(words[0] for phrase in folded if (words := tokens(phrase)))
+        either = "|".join(re.escape(phrase).replace(r"\ ", r"\s+") for phrase in folded)
+        self._pattern = re.compile(rf"(?<!\w)(?:{either})(?!\w)")
+
+    def may_be_in(self, text: Reading) -> bool:
+        """Whether the text has the first word of one of them."""
+        return not self._first.isdisjoint(text.words)
+
+    def find(self, text: Reading) -> Iterator[re.Match[str]]:
+        """Every place in the text's folded form where one of them stands."""
+        if self.may_be_in(text):
+            yield from self._pattern.finditer(text.folded)
+
+
+@lru_cache(maxsize=64)
+def phrases(listed: tuple[str, ...]) -> Phrases:
+    """The phrases of a list, made ready once."""
+    return Phrases(listed)
+
+
+def shown(text: str) -> str:
+    """A piece of a post for a message: on one line, safe, and short."""
+    return cut(one_line(text), 40)
+
+
+def around(case: Case) -> Iterator[Written]:
+    """The texts beside the words that people will read or hear: alt texts, credits, and what the event says."""
+    for index, item in enumerate(case.post.media):
+        if item.alt:
+            yield Written(item.alt, ("media", index, "alt"))
+        if item.credit:
+            yield Written(item.credit, ("media", index, "credit"))
+    event = case.post.event
+    if event is not None:
+        yield Written(event.name, ("event", "name"))
+        if event.place:
+            yield Written(event.place, ("event", "place"))

@@ -1,0 +1,106 @@
+"""Rules about the days and hours of the calendar: quiet dates, restricted periods, opening hours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import time
+from typing import Any
+
+from socialctl.model.finding import Problem
+from socialctl.model.policy import WEEKDAYS, Hours, Period
+from socialctl.rules._base import Case, rule, shown_time
+from socialctl.rules._moments import moments, named
+
+
+@rule("quiet-date", "schedule", clause="+")
+def quiet_date(case: Case, _: Any) -> Iterator[Problem]:
+    """What: A post on a day that the policy keeps quiet.
+
+    Why: A cheerful post on a day of mourning hurts people, and the institution. Added; not in LPPC619; which days
+    apply is the library's choice (policy.yaml, calendar.quiet_dates).
+
+    Example:
+        schedule: 2027-01-20T10:00
+
+    Instead:
+        schedule: 2027-01-21T10:00
+    """
+    yield from _in_periods(case, case.world.policy.calendar.quiet_dates, "a quiet date")
+
+
+@rule("restricted-period", "schedule", clause="+", severity="warning")
+def restricted_period(case: Case, _: Any) -> Iterator[Problem]:
+    """What: A post in a period in which the policy restricts what may be posted.
+
+    Why: Before elections, or while examinations are held, some matters wait. Added; not in LPPC619 (guidance of the
+    Local Government Association); the periods stand in policy.yaml, calendar.restricted_periods.
+
+    Example:
+        schedule: 2027-01-12T10:00      (in the examination weeks)
+
+    Instead:
+        schedule: 2027-01-25T10:00
+    """
+    yield from _in_periods(case, case.world.policy.calendar.restricted_periods, "a restricted period")
+
+
+def _in_periods(case: Case, periods: tuple[Period, ...], what: str) -> Iterator[Problem]:
+    purpose = case.file.post.purpose
+    for moment in moments(case) if periods else ():
+        day = moment.at.date()
+        for period in periods:
+            if not period.covers(day) or not _stops(period, purpose):
+                continue
+            slots = tuple(slot for slot in moment.slots if not period.accounts or slot.account in period.accounts)
+            if slots:
+                where = f" on {named([slot.account for slot in slots])}" if period.accounts else ""
+                yield moment._replace(slots=slots).problem(
+                    f"{day.day} {day:%B %Y} is {what}{where}: {period.label}", _hint(period)
+                )
+
+
+def _stops(period: Period, purpose: str) -> bool:
+    """Whether posts of that purpose wait; no purposes to block means all but those to allow."""
+    return purpose not in period.allow_purposes and (not period.block_purposes or purpose in period.block_purposes)
+
+
+def _hint(period: Period) -> str:
+    if period.allow_purposes:
+        return f"choose another day; only posts of these purposes go out: {', '.join(period.allow_purposes)}"
+    if period.block_purposes:
+        return f"choose another day; posts of these purposes wait: {', '.join(period.block_purposes)}"
+    return "choose another day"
+
+
+@rule("outside-hours", "schedule", clause="+", severity="warning")
+def outside_hours(case: Case, _: Any) -> Iterator[Problem]:
+    """What: A post outside the days and hours in which the organisation posts.
+
+    Why: Somebody should be there to answer, and to take back what turns out wrong. Added; not in LPPC619
+    (policy.yaml, calendar.hours).
+
+    Example:
+        schedule: 2026-10-18T23:30      (a Sunday, at night)
+
+    Instead:
+        schedule: 2026-10-19T10:00
+    """
+    hours = case.world.policy.calendar.hours
+    if not isinstance(hours, Hours):
+        return
+    for moment in moments(case):
+        weekday = WEEKDAYS[moment.at.weekday()]
+        if weekday not in hours.days:
+            days = named([day.capitalize() for day in hours.days])
+            message = f"{shown_time(moment.at)} is a {weekday.capitalize()}, and nothing is posted on that day"
+            yield moment.problem(message, f"the policy's days are {days}")
+        elif not _is_between(moment.at.time(), hours):
+            span = f"{hours.start:%H:%M} to {hours.end:%H:%M}"
+            message = f"{shown_time(moment.at)} is outside the hours for posts, {span}"
+            yield moment.problem(message, "choose a time within them")
+
+
+def _is_between(at: time, hours: Hours) -> bool:
+    if hours.start <= hours.end:
+        return hours.start <= at <= hours.end
+    return at >= hours.start or at <= hours.end  # over midnight

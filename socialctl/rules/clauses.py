@@ -1,0 +1,63 @@
+"""Which parts of the policy carry out which clause of the written one."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from socialctl.model.finding import KeyPath
+from socialctl.model.policy import Policy
+from socialctl.rules.policy_faults import cited_clauses
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseCarriedOut:
+    """A clause, its title, what carries it out (grouped: ``rules``, ``accounts`` …), and why software cannot."""
+
+    clause: str
+    title: str
+    by: dict[str, tuple[str, ...]]
+    cannot: str = ""
+
+
+def carried_out(policy: Policy) -> list[ClauseCarriedOut]:
+    """Every clause of the policy's list, in the order of the document."""
+    named: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for key, clause in cited_clauses(policy):
+        group, name = _group(key)
+        named[clause][group].append(name)
+    for clause, written in policy.clauses.items():
+        named[clause]["also"] += written.carried_by
+    return [
+        ClauseCarriedOut(
+            clause,
+            written.title,
+            {group: tuple(dict.fromkeys(names)) for group, names in named[clause].items() if names},
+            written.cannot or "",
+        )
+        for clause, written in sorted(policy.clauses.items(), key=lambda item: _number(item[0]))
+    ]
+
+
+def additions(policy: Policy) -> dict[str, tuple[str, ...]]:
+    """What the policy adds to the written one (clause ``+``), grouped."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for key, clause in cited_clauses(policy):
+        if clause == "+":
+            group, name = _group(key)
+            found[group].append(name)
+    return {group: tuple(names) for group, names in found.items()}
+
+
+def _group(key: KeyPath) -> tuple[str, str]:
+    """``("rules", "over-length", "clause")`` → rules, over-length."""
+    steps = [str(step) for step in key[:-1] if isinstance(step, str)]
+    if steps[0] == "content":
+        return steps[1], steps[2]
+    if steps[0] in ("roles", "accounts", "rules"):
+        return steps[0], steps[1]
+    return "settings", ".".join(steps)
+
+
+def _number(clause: str) -> tuple[int, ...]:
+    return tuple(int(part) if part.isdigit() else 0 for part in clause.split("."))

@@ -1,0 +1,158 @@
+"""Rules about several accounts and several posts: order, distance and sameness."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from itertools import chain, pairwise
+from typing import Any, NamedTuple
+
+from socialctl.model.finding import KeyPath, Problem
+from socialctl.model.policy import CrosspostOrder
+from socialctl.model.slot import Slot
+from socialctl.model.text import cut
+from socialctl.rules._base import Case, PostFacts, World, rule, shown_time
+from socialctl.rules._moments import named, span_in_words
+
+
+class _Taken(NamedTuple):
+    """A slot among those of its account, in the order of time."""
+
+    at: float
+    id: str
+    path: str
+    key: KeyPath
+    is_draft: bool
+
+
+@rule("slot-clash", "schedule", "posts", clause="2.2", severity="warning")
+def slot_clash(posts: tuple[PostFacts, ...], world: World, _: Any) -> Iterator[tuple[str, Problem]]:
+    """What: Two posts on one account closer together than the policy's minimum gap.
+
+    Why: They take each other's readers. The administration arranges the workflow (LPPC619 2.2); the gap stands in
+    policy.yaml, calendar.minimum_gap.
+
+    Example:
+        schedule: 2026-10-19T10:30      (another post stands at 10:00)
+
+    Instead:
+        schedule: 2026-10-19T13:00
+    """
+    written = world.policy.calendar.minimum_gap
+    gap = written if isinstance(written, timedelta) else None
+    for account, taken in _by_account(posts).items():
+        for earlier, later in _clashes(taken, gap):
+            # Who prepares a draft can still move it.
+            bad, other = (earlier, later) if earlier.is_draft and not later.is_draft else (later, earlier)
+            yield bad.path, _clash(account, bad, other, gap, world)
+
+
+def _by_account(posts: tuple[PostFacts, ...]) -> dict[str, list[_Taken]]:
+    found: dict[str, list[_Taken]] = {}
+    for post in posts:
+        for slot in post.slots:
+            taken = _Taken(slot.at, post.id, post.path, slot.key, post.is_draft)
+            found.setdefault(slot.account, []).append(taken)
+    return found
+
+
+def _clashes(taken: list[_Taken], gap: timedelta | None) -> Iterator[tuple[_Taken, _Taken]]:
+    """Neighbours that are too close. A draft between two ready posts must not hide that those are too close."""
+    taken.sort(key=_place)
+    ready = [one for one in taken if not one.is_draft]
+    pairs: Iterator[tuple[_Taken, _Taken]] = pairwise(ready)
+    if len(ready) < len(taken):
+        pairs = chain(pairs, (pair for pair in pairwise(taken) if pair[0].is_draft or pair[1].is_draft))
+    if gap is None:
+        return (pair for pair in pairs if pair[0].at // 60 == pair[1].at // 60)
+    least = gap.total_seconds()
+    return (pair for pair in pairs if pair[1].at - pair[0].at < least)
+
+
+def _place(taken: _Taken) -> tuple[float, str, str]:
+    return taken[:3]
+
+
+def _clash(account: str, bad: _Taken, other: _Taken, gap: timedelta | None, world: World) -> Problem:
+    at = shown_time(datetime.fromtimestamp(other.at, world.zone))
+    apart = timedelta(seconds=abs(bad.at - other.at))
+    side = "before" if other.at < bad.at else "after"
+    distance = f"{span_in_words(apart)} {side} this one" if apart else "at the same time"
+    hint = f"the policy keeps {span_in_words(gap)} between posts on one account" if gap else "choose another time"
+    message = f"on {account} the post {cut(other.id or other.path, 60)} goes out {distance}, on {at}"
+    return Problem(message, hint, key=bad.key, account=account)
+
+
+@rule("crosspost-order", "schedule", clause="1.3.5", severity="warning")
+def crosspost_order(case: Case, _: Any) -> Iterator[Problem]:
+    """What: A photo or video that goes to one account before, or without, the account where it should be first.
+
+    Why: It is recommended to share on Instagram first and on Facebook afterwards (LPPC619 1.3.5); the order stands in
+    policy.yaml, calendar.crosspost.
+
+    Example:
+        accounts: [instagram, facebook]         (both at 10:00)
+
+    Instead:
+        accounts: [instagram, facebook]
+        schedule: 2026-10-19T10:00
+        variants: {facebook: {schedule: 2026-10-19T10:30}}
+    """
+    for order in case.world.policy.calendar.crosspost:
+        if order.types and case.file.post.type not in order.types:
+            continue
+        registered = case.world.accounts.get(order.first)
+        if registered is None or registered.account.retired:
+            continue
+        first = next((slot for slot in case.slots if slot.account == order.first), None)
+        for slot in case.slots:
+            if slot.account in order.then:
+                yield from _out_of_order(case, order, first, slot)
+
+
+def _out_of_order(case: Case, order: CrosspostOrder, first: Slot | None, then: Slot) -> Iterator[Problem]:
+    if first is None:
+        yield Problem(
+            f"it is recommended to post a {case.file.post.type} on {order.first} first, then on {then.account}",
+            f"add {order.first} to accounts",
+            key=("accounts",),
+            account=then.account,
+        )
+        return
+    if first.at is None or then.at is None:
+        return
+    earliest = first.at.timestamp() + order.gap.total_seconds()
+    if then.at.timestamp() < earliest:
+        since = f"at least {span_in_words(order.gap)} after" if order.gap else "not before"
+        best = datetime.fromtimestamp(earliest, case.world.zone)
+        yield Problem(
+            f"{then.account} comes {since} {order.first}, which posts on {shown_time(first.at)}",
+            f"give it a time of its own: variants: {{{then.account}: {{schedule: {best:%Y-%m-%dT%H:%M}}}}}",
+            key=case.key_for(then.account, "schedule"),
+            account=then.account,
+        )
+
+
+@rule("identical-crosspost", "schedule", clause="1.3.5", severity="off")
+def identical_crosspost(case: Case, _: Any) -> Iterator[Problem]:
+    """What: The same words on two accounts, word for word.
+
+    Why: Who follows both reads everything twice. Added to LPPC619 1.3.5, which wants platforms coordinated (PALNI
+    advises to vary the words or the picture); off unless the policy switches it on.
+
+    Example:
+        accounts: [instagram, facebook]
+
+    Instead:
+        variants: {facebook: {text: Longer words for Facebook.}}
+    """
+    if len(case.slots) < 2:
+        return
+    by_text: dict[str, list[Slot]] = {}
+    for slot in case.slots:
+        by_text.setdefault(slot.text, []).append(slot)
+    for text, same in by_text.items():
+        if text and len(same) > 1:
+            names = named([slot.account for slot in same])
+            hint = f"write words of its own: variants: {{{same[1].account}: {{text: …}}}}"
+            yield case.text_problem(same[1], f"{names} show the same words", hint)

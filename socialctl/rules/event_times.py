@@ -1,0 +1,125 @@
+"""Rules that hold a post's times against what it says itself: its event, its embargo, its end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from socialctl.model import times
+from socialctl.model.finding import Problem
+from socialctl.model.policy import Duration
+from socialctl.model.post import Event
+from socialctl.rules._base import Case, Parameters, rule, shown_time
+from socialctl.rules._moments import Moment, moments, span_in_words
+
+
+class EventParameters(Parameters):
+    """``min_lead``: how long before its beginning an event is announced at the latest; PT0H where that is open."""
+
+    min_lead: Duration = timedelta(0)
+
+
+@rule("event-too-late", "schedule", clause="1.1.1", parameters=EventParameters)
+def event_too_late(case: Case, parameters: EventParameters) -> Iterator[Problem]:
+    """What: A post that goes out after the event that it announces.
+
+    Why: People are to be informed of events in time to come (LPPC619 1.1.1).
+
+    Example:
+        schedule: 2026-10-26T10:00
+        event: {name: Open Access Week, starts: 2026-10-19, ends: 2026-10-25}
+
+    Instead:
+        schedule: 2026-10-12T10:00
+    """
+    event = case.file.post.event
+    if event is None:
+        return
+    zone = case.world.zone
+    latest = _begin(event.starts, zone) - parameters.min_lead.total_seconds()
+    for moment in moments(case):
+        if _is_over(event, moment.at, zone):
+            yield moment.problem(
+                f"{shown_time(moment.at)} is after the event, which ended {_when(event)}",
+                "choose an earlier time; if the post looks back on the event, leave event: out",
+            )
+        elif parameters.min_lead and moment.at.timestamp() > latest:
+            yield moment.problem(
+                f"{shown_time(moment.at)} is too late to announce an event that starts {_told(event.starts)}",
+                f"events are announced at least {span_in_words(parameters.min_lead)} ahead",
+            )
+
+
+def _begin(moment: date, zone: ZoneInfo) -> float:
+    if not isinstance(moment, datetime):
+        moment = datetime.combine(moment, time())
+    return times.instant(moment, zone).timestamp()
+
+
+def _is_over(event: Event, at: datetime, zone: ZoneInfo) -> bool:
+    """Whether the event has ended by then; where only its day or its beginning is known, when that day has ended."""
+    if isinstance(event.ends, datetime):
+        return at.timestamp() > times.instant(event.ends, zone).timestamp()
+    last = event.ends or event.starts
+    return at.date() > (times.instant(last, zone).date() if isinstance(last, datetime) else last)
+
+
+def _when(event: Event) -> str:
+    if event.ends is None and isinstance(event.starts, datetime):
+        return _told(event.starts.date())
+    return _told(event.ends or event.starts)
+
+
+def _told(moment: date) -> str:
+    return shown_time(moment) if isinstance(moment, datetime) else f"{moment.day} {moment:%B %Y}"
+
+
+@rule("post-expired", "schedule", clause="+")
+def post_expired(case: Case, _: Any) -> Iterator[Problem]:
+    """What: A time after the post's own not_after.
+
+    Why: An offer that has ended, or a permission that has run out, must not go out because the time was moved.
+    Added; not in LPPC619.
+
+    Example:
+        schedule: 2026-11-02T10:00
+        not_after: 2026-10-31T18:00
+
+    Instead:
+        schedule: 2026-10-30T10:00
+    """
+    last = case.file.post.not_after
+    if last is not None:
+        for moment, limit in _beyond(case, last, after=True):
+            message = f"{shown_time(moment.at)} is after the post's not_after, {shown_time(limit)}"
+            yield moment.problem(message, "choose an earlier time, or a later not_after if it may still be shown then")
+
+
+@rule("embargoed", "schedule", clause="+")
+def embargoed(case: Case, _: Any) -> Iterator[Problem]:
+    """What: A time before the post's own not_before.
+
+    Why: News under embargo must not go out because the time was moved. Added; not in LPPC619.
+
+    Example:
+        schedule: 2026-10-19T10:00
+        not_before: 2026-10-20T09:00
+
+    Instead:
+        schedule: 2026-10-20T09:00
+    """
+    first = case.file.post.not_before
+    if first is not None:
+        for moment, limit in _beyond(case, first, after=False):
+            message = f"{shown_time(moment.at)} is before the post's not_before, {shown_time(limit)}"
+            yield moment.problem(message, "choose a later time")
+
+
+def _beyond(case: Case, written: datetime, *, after: bool) -> Iterator[tuple[Moment, datetime]]:
+    limit = times.instant(written, case.world.zone)
+    for moment in moments(case):
+        difference = moment.at.timestamp() - limit.timestamp()
+        if difference > 0 if after else difference < 0:
+            yield moment, limit

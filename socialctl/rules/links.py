@@ -1,0 +1,143 @@
+"""Rules about links."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cached_property, lru_cache
+from ipaddress import ip_address
+from typing import Any
+
+from socialctl.model.finding import Problem
+from socialctl.rules._base import Case, Parameters, rule
+from socialctl.rules._reading import Phrases, fold, reading, shown, tokens
+from socialctl.rules._word_lists import VAGUE, VAGUE_LINK_TEXTS, WordsByLanguage
+
+_LINK_TEXT = re.compile(r"\[([^\[\]\n]{1,40})\]\(")
+_VAGUE_TEXTS = frozenset(map(fold, VAGUE_LINK_TEXTS))
+
+
+class VagueLinkText(Parameters):
+    """``phrases``: lists by language; a list given here replaces ours of that language."""
+
+    phrases: WordsByLanguage = {}
+
+    @cached_property
+    def ready(self) -> Phrases:
+        """The phrases of all languages."""
+        return Phrases(phrase for listed in {**VAGUE, **self.phrases}.values() for phrase in listed)
+
+
+@rule("vague-link-text", "text", clause="+", severity="warning", parameters=VagueLinkText)
+def vague_link_text(case: Case, parameters: VagueLinkText) -> Iterator[Problem]:
+    """What: 'Click here' and its like instead of words that say where a link leads.
+
+    Why: Added; not in LPPC619. People who have a page read aloud jump from link to link and hear 'here, here, here';
+    digital.gov asks to name what one finds.
+
+    Example:
+        For the programme click here: https://library.example.edu/oa
+
+    Instead:
+        The programme: https://library.example.edu/oa
+    """
+    for text in case.written:
+        read = reading(text.text)
+        found = next(parameters.ready.find(read), None)
+        if found is None and "](" in text.text:
+            links = _LINK_TEXT.finditer(text.text)
+            found = next((link for link in links if fold(link[1]).strip(" .!") in _VAGUE_TEXTS), None)
+        if found:
+            words = text.text[found.start() : found.end()].strip("[](")
+            yield text.problem(
+                f"'{shown(words)}' does not say where the link leads",
+                "name what people find there, then give the address",
+                found.start(),
+            )
+
+
+@rule("insecure-link", "text", clause="2.1", severity="warning")
+def insecure_link(case: Case, _: Any) -> Iterator[Problem]:
+    """What: A link without https, to an address of numbers, or with a name and @ before the host.
+
+    Why: Useful links are content of the library (LPPC619 2.1). On http anybody on the way can change what people see;
+    numbers and names before @ hide whose site it is.
+
+    Example:
+        http://library.example.edu
+
+    Instead:
+        https://library.example.edu
+    """
+    for text in case.written:
+        for link in reading(text.text).links:
+            wrong = _insecure(link.group())
+            if wrong:
+                yield text.problem(*wrong, link.start())
+
+
+def _insecure(url: str) -> tuple[str, str] | None:
+    scheme, _, rest = url.partition("://")
+    before, at, host = re.split(r"[/?#\\]", rest, maxsplit=1)[0].rpartition("@")
+    if at:
+        return f"the link leads to {shown(host)}, not where it begins", f"write: https://{shown(host)}"
+    if _is_number(host):
+        return f"the link names a computer by number: {shown(host)}", "write the name of the site"
+    if scheme.lower() == "http":
+        return f"the link is not secure: {shown(url)}", f"write, if it opens: https://{shown(rest)}"
+    return None
+
+
+def _is_number(host: str) -> bool:
+    name = host[1:].partition("]")[0] if host.startswith("[") else host.partition(":")[0]
+    try:
+        ip_address(name)
+    except ValueError:
+        return False
+    return True
+
+
+class ShortenedLink(Parameters):
+    """``hosts``: services that anybody can use to hide an address. A short host of one's own is none of them."""
+
+    hosts: tuple[str, ...] = (
+        "bit.ly", "bl.ink", "buff.ly", "cutt.ly", "dlvr.it", "fb.me", "goo.gl", "is.gd", "lnkd.in", "ow.ly", "rb.gy",
+        "rebrand.ly", "shorturl.at", "t.co", "t.ly", "tiny.cc", "tinyurl.com",
+    )  # fmt: skip
+
+
+@rule("shortened-link", "text", clause="2.1", severity="warning", parameters=ShortenedLink)
+def shortened_link(case: Case, parameters: ShortenedLink) -> Iterator[Problem]:
+    """What: A link through a service that shortens addresses.
+
+    Why: Useful links are content of the library (LPPC619 2.1). A shortened one hides where it leads, counts the
+    people who follow it for somebody else, and dies with the service. Platforms shorten long links themselves.
+
+    Example:
+        https://bit.ly/3xYzAbc
+
+    Instead:
+        https://library.example.edu/open-access-week
+    """
+    pattern, labels = _shorteners(parameters.hosts)
+    for text in case.written:
+        if "/" in text.text and _names_one(reading(text.text).words, labels):
+            for found in pattern.finditer(reading(text.text).folded):
+                yield text.problem(
+                    f"the link through {shown(found[1])} hides where it leads",
+                    "write the address it leads to; platforms shorten it themselves",
+                    found.start(),
+                )
+
+
+def _names_one(words: frozenset[bytes], labels: tuple[frozenset[bytes], ...]) -> bool:
+    return any(host <= words for host in labels)
+
+
+@lru_cache(maxsize=8)
+def _shorteners(hosts: tuple[str, ...]) -> tuple[re.Pattern[str], tuple[frozenset[bytes], ...]]:
+    """What finds a link through one of them, with or without https://, and the words each host is made of."""
+    folded = sorted(map(fold, hosts))
+    either = "|".join(map(re.escape, folded))
+    pattern = re.compile(rf"(?:https?://(?:www\.)?|(?<![\w.@/=:-]))({either})/\w")
+    return pattern, tuple(frozenset(tokens(host)) for host in folded)

@@ -1,0 +1,117 @@
+"""Rules about a post's own times: is there one, does it exist on the clock, is it still ahead?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from socialctl.model import times
+from socialctl.model.finding import Problem
+from socialctl.rules._base import Case, rule, shown_time
+from socialctl.rules._moments import moments, named, written_times
+
+
+@rule("no-schedule", "schedule", clause="1.3.4")
+def no_schedule(case: Case, _: Any) -> Iterator[Problem]:
+    """What: A ready post that has no time for one of its accounts.
+
+    Why: Content stands in a calendar, prepared ahead (LPPC619 1.3.4); without a time it would never come up.
+
+    Example:
+        status: ready       (and no schedule)
+
+    Instead:
+        schedule: 2026-10-19T10:00
+    """
+    post, unread = case.file.post, case.file.unread
+    if post.schedule is not None or post.is_draft or "schedule" in unread or "variants" in unread:
+        return
+    without = [slot.account for slot in case.slots if slot.at is None]
+    hint = "add schedule: 2026-10-19T10:00, or status: draft while the time is not known"
+    if without:
+        yield Problem(f"the post has no time for {named(without)}", hint, key=("schedule",))
+    elif not case.slots and not any(variant.schedule for variant in post.variants.values()):
+        yield Problem("the post has no time", hint, key=("schedule",))
+
+
+@rule("schedule-in-past", "schedule", "post", "clock", clause="1.3.4", severity="warning")
+def schedule_in_past(case: Case, _: Any) -> Iterator[Problem]:
+    """What: A time that has passed.
+
+    Why: Content is prepared ahead (LPPC619 1.3.4). Some programs publish what is overdue at once, at an hour that
+    nobody chose.
+
+    Example:
+        schedule: 2025-10-19T10:00
+
+    Instead:
+        schedule: 2026-10-19T10:00
+    """
+    if case.world.now is None:
+        return
+    now = case.world.now.timestamp()
+    for moment in moments(case):
+        # Times of one zone would be compared by their wall clocks, wrongly in the night the clocks change.
+        if moment.at.timestamp() < now:
+            yield moment.problem(f"{shown_time(moment.at)} has passed", "set a time that is still ahead")
+
+
+@rule("nonexistent-time", "schedule", clause="+")
+def nonexistent_time(case: Case, _: Any) -> Iterator[Problem]:
+    """What: A time that the clocks skip when they go forward.
+
+    Why: Programs disagree about what such a time means; the post would go out an hour early or late. Added; not in
+    LPPC619.
+
+    Example:
+        schedule: 2015-03-29T04:30
+
+    Instead:
+        schedule: 2015-03-29T05:30
+    """
+    zone = case.world.zone
+    for key, written in written_times(case.file.post):
+        if _is_doubtful(written, zone) and times.is_nonexistent(written, zone):
+            yield Problem(
+                f"{shown_time(written)} does not exist in {zone.key}: the clocks go forward over it",
+                _choices(written, zone),
+                key=key,
+            )
+
+
+@rule("ambiguous-time", "schedule", clause="+")
+def ambiguous_time(case: Case, _: Any) -> Iterator[Problem]:
+    """What: A time that comes twice when the clocks go back.
+
+    Why: Nobody can tell which of the two was approved. Added; not in LPPC619.
+
+    Example:
+        schedule: 2015-10-25T04:30
+
+    Instead:
+        schedule: 2015-10-25T04:30+04:00
+    """
+    zone = case.world.zone
+    for key, written in written_times(case.file.post):
+        if _is_doubtful(written, zone) and times.is_ambiguous(written, zone):
+            yield Problem(
+                f"{shown_time(written)} comes twice in {zone.key}: the clocks go back over it",
+                _choices(written, zone),
+                key=key,
+            )
+
+
+def _is_doubtful(written: datetime, zone: ZoneInfo) -> bool:
+    """Whether a wall time stands in a change of the clocks: only there do its two readings differ (PEP 495)."""
+    if written.tzinfo is not None:
+        return False
+    first = written.replace(tzinfo=zone)
+    return first.utcoffset() != first.replace(fold=1).utcoffset()
+
+
+def _choices(written: datetime, zone: ZoneInfo) -> str:
+    precision = "seconds" if written.second else "minutes"
+    earlier, later = (moment.isoformat(timespec=precision) for moment in times.neighbours(written, zone))
+    return f"write {earlier} or {later}"

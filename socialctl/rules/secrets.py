@@ -1,0 +1,96 @@
+"""Rules about passwords and keys."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from socialctl.model.finding import Problem
+from socialctl.rules._base import Case, Written, rule
+from socialctl.rules._reading import Phrases, Reading, around, reading
+
+# The forms that services document for their own keys.
+_CODES = (
+    ("a GitHub token", r"\b(?:gh[pousr]_[A-Za-z0-9]{30,}|github_pat_\w{30,})"),
+    ("a GitLab token", r"\bglpat-[\w-]{20,}"),
+    ("a key of Amazon Web Services", r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b"),
+    ("a Google key", r"\bAIza[\w-]{35}"),
+    ("a Slack token", r"\bxox[abeoprs]-[\w-]{10,}"),
+    ("a Facebook or Instagram token", r"\b(?:EAA|IGQ)[A-Za-z0-9]{30,}"),
+    ("a Telegram bot token", r"\b[0-9]{8,10}:AA[\w-]{33}"),
+    ("a secret key", r"\bsk-[\w-]{20,}"),
+    ("a session token", r"\beyJ[\w-]{10,}\.eyJ[\w-]{10,}"),
+    ("a bearer token", r"\b[Bb]earer\s+(?=[\w.~+/=-]*[0-9])[\w.~+/=-]{20,}"),
+)
+_CODE = re.compile("|".join(f"({pattern})" for _, pattern in _CODES))
+_PREFIXES = frozenset({b"glpat", b"bearer", b"xoxb", b"xoxa", b"xoxp", b"sk"})
+_PRIVATE_KEY = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY")
+_IN_URL = re.compile(r"://[^\s/@:]+:[^\s/@]+@")
+_PASSWORD = Phrases(
+    ("password", "passwords", "passcode", "passphrase", "parol", "parolu", "parolumuz", "parolunuz", "şifrə", "şifrəsi")
+    + ("şifrəmiz", "şifre", "şifresi", "şifremiz", "пароль", "пароля")
+)
+_VALUE = re.compile(r"(?: is|:| :|=| =| -| –)[ \t]*[\"'«“]?(\S{4,64})[ \t]*(\n|$)?")
+_TRAILING = ".,;:!?)]}»”\"'"
+_DATE_OR_LINK = re.compile(r"[0-9]{1,4}[./-][0-9]{1,2}[./-][0-9]{1,4}|[0-9]{1,2}[:.][0-9]{2}(?:[-–].*)?|https?:.*|www\..*")
+
+
+@rule("secret-in-text", "text", clause="2.2", fixed=True)
+def secret_in_text(case: Case, _: Any) -> Iterator[Problem]:
+    """What: A password, a key or a token in a post.
+
+    Why: Passwords are kept by the staff who are responsible for the accounts (LPPC619 2.2). Everybody who can read the
+    repository can read every post in it, also after it was mended, because git keeps all versions. The value itself
+    is never repeated in a message.
+
+    Example:
+        Wi-Fi password: Books-2026
+
+    Instead:
+        Ask at the desk for the Wi-Fi password.
+    """
+    for text in (*case.written, *around(case), *_aside(case)):
+        found = _secret(reading(text.text))
+        if found:
+            what, at = found
+            hint = "take it out and change it now: git keeps what was committed, even after it is taken out"
+            yield text.problem(f"{what} stands here", hint, at)
+
+
+def _aside(case: Case) -> Iterator[Written]:
+    """What nobody publishes, but git keeps."""
+    if case.post.rush:
+        yield Written(case.post.rush, ("rush",))
+    for index, source in enumerate(case.post.sources):
+        yield Written(source, ("sources", index))
+    for index, waiver in enumerate(case.post.waivers):
+        yield Written(waiver.reason, ("waivers", index, "reason"))
+
+
+def _secret(read: Reading) -> tuple[str, int] | None:
+    text = read.text
+    if read.has_long_code or not _PREFIXES.isdisjoint(read.words):
+        found = _CODE.search(text)
+        if found:
+            return _CODES[(found.lastindex or 1) - 1][0], found.start()
+    if "-----BEGIN" in text and (found := _PRIVATE_KEY.search(text)):
+        return "a private key", found.start()
+    if "://" in text and "@" in text and (found := _IN_URL.search(text)):
+        return "an address with a password", found.start()
+    for found in _PASSWORD.find(read):
+        value = _VALUE.match(text, found.end())
+        if value and _is_password(value[1].rstrip(_TRAILING), ends_line=value[2] is not None):
+            return "a password", found.start()
+    return None
+
+
+def _is_password(value: str, ends_line: bool) -> bool:
+    """Whether this is a password rather than prose: with digits or signs, or the only word before the line ends."""
+    if len(value) < 4 or _DATE_OR_LINK.fullmatch(value):
+        return False
+    if any(character.isdigit() for character in value):
+        return len(value) >= 6 or ends_line
+    if any(not character.isalnum() for character in value.replace("-", "")):
+        return len(value) >= 6
+    return ends_line

@@ -1,0 +1,161 @@
+"""Rules about the tone of the words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Any
+from unicodedata import normalize
+
+from socialctl.model.finding import Problem
+from socialctl.model.language import lower
+from socialctl.model.policy import Count
+from socialctl.rules._base import Case, Parameters, rule
+from socialctl.rules._reading import Phrases, phrases, reading, shown
+from socialctl.rules._word_lists import INSULTS, PROMOTION, WordsByLanguage
+
+_CAPITAL = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĪĮİŁŃŅŇŐŒŘŚŞŠŤŪŮŰŲŹŻŽƏА-ЯЁЄІЇҐ"
+_CAPITALS = re.compile(rf"[{_CAPITAL}]{{2,}}(?:[ \n]+[{_CAPITAL}]+)+")
+_LONG = 3  # letters; shorter words in capitals are mostly abbreviations
+
+
+class Shouting(Parameters):
+    """``words``: how many words in capitals in a row are too many; ``marks``: how many exclamation marks;
+    ``allow``: abbreviations that never count."""
+
+    words: Count = 3
+    marks: Count = 2
+    allow: tuple[str, ...] = ("ADA", "UNESCO", "IFLA", "DOI", "ISBN")
+
+
+@rule("shouting", "text", clause="1.3.6", severity="warning", parameters=Shouting)
+def shouting(case: Case, parameters: Shouting) -> Iterator[Problem]:
+    """What: Several words in capitals in a row, or several exclamation marks.
+
+    Why: Posts keep an objective and respectful tone (LPPC619 1.3.6); capitals and !!! read as shouting, and some
+    screen readers spell capitals letter by letter.
+
+    Example:
+        DO NOT MISS THIS SEMINAR!!!
+
+    Instead:
+        Do not miss this seminar!
+    """
+    for text in case.written:
+        if "!" in text.text:
+            yield from _marks(text.text, parameters.marks, text.problem)
+        if reading(text.text).may_shout:
+            yield from _in_capitals(text.text, parameters, text.problem)
+
+
+def _marks(text: str, marks: int, problem: Any) -> Iterator[Problem]:
+    if "!!" in text or "!?" in text or "?!" in text:
+        for found in re.finditer(r"[!?]{2,}", text):
+            if found.group().count("!") >= marks or "!" in found.group() and len(found.group()) > marks:
+                yield problem(f"{shown(found.group())} reads as shouting", "one mark is enough", found.start())
+                return
+
+
+def _in_capitals(text: str, parameters: Shouting, problem: Any) -> Iterator[Problem]:
+    for found in _CAPITALS.finditer(text):
+        words = [word for word in found.group().split() if len(word) >= _LONG and word not in parameters.allow]
+        if len(words) >= parameters.words:
+            yield problem(
+                f"{len(found.group().split())} words in capitals read as shouting: {shown(found.group())}",
+                "write them as in any sentence; stress by the order of the words",
+                found.start(),
+            )
+            return
+
+
+class Disrespectful(Parameters):
+    """``words``: lists by language; a list given here replaces ours of that language, an empty one switches it off."""
+
+    words: WordsByLanguage = {}
+
+    @cached_property
+    def ready(self) -> dict[str, tuple[Phrases, frozenset[str]]]:
+        """The lists, ready to look for: by language, with the words in small letters of that language."""
+        merged = {**INSULTS, **self.words}
+        return {
+            language: (Phrases(words), frozenset(lower(normalize("NFC", word), language) for word in words))
+            for language, words in merged.items()
+            if words
+        }
+
+
+# A word between quotation marks is a title or somebody else's: «Идиот», “The Idiot”.
+_QUOTED = re.compile("«[^«»\n]{1,80}»|“[^“”\n]{1,80}”|„[^„“”\n]{1,80}[“”]|\"[^\"\n]{1,80}\"|‘[^‘’\n]{1,80}’")
+
+
+@rule("disrespectful-word", "text", clause="1.3.6", severity="warning", parameters=Disrespectful)
+def disrespectful_word(case: Case, parameters: Disrespectful) -> Iterator[Problem]:
+    """What: A word that insults, from the policy's lists for the post's languages.
+
+    Why: All content keeps to an objective and respectful framework (LPPC619 1.3.6). The lists are short: whole words
+    only, written as they stand there; titles between quotation marks are not looked at.
+
+    Example:
+        Only an idiot returns books late.
+
+    Instead:
+        Please return books on time.
+    """
+    ready = parameters.ready
+    languages = {language.split("-")[0] for language in case.post.language} or set(ready)
+    for text in case.written:
+        read = reading(text.text)
+        for language in sorted(languages & ready.keys()):
+            listed, words = ready[language]
+            for found in listed.find(read):
+                word = text.text[found.start() : found.end()]
+                if lower(word, language) in words and not _is_quoted(text.text, found.start()):
+                    hint = "say it without judging people; if it is a title, put it in quotation marks"
+                    yield text.problem(f"'{shown(word)}' insults people", hint, found.start())
+
+
+def _is_quoted(text: str, at: int) -> bool:
+    return any(quoted.start() < at < quoted.end() for quoted in _QUOTED.finditer(text))
+
+
+class Promotion(Parameters):
+    """``partners``: names whose offers may be told of; ``phrases``: lists by language, as in disrespectful-word."""
+
+    partners: tuple[str, ...] = ()
+    phrases: WordsByLanguage = {}
+
+    @cached_property
+    def ready(self) -> Phrases:
+        """The phrases of all languages."""
+        return Phrases(phrase for listed in {**PROMOTION, **self.phrases}.values() for phrase in listed)
+
+
+_OFF = re.compile(r"\d\s?% off\b")
+
+
+@rule("commercial-promotion", "text", clause="2.2", severity="warning", parameters=Promotion)
+def commercial_promotion(case: Case, parameters: Promotion) -> Iterator[Problem]:
+    """What: Words of advertising: discounts, promotion codes, 'buy now'.
+
+    Why: The library removes commercial suggestions from comments (LPPC619 2.2) and should not make any itself. Offers
+    of partners whom the policy names are left alone.
+
+    Example:
+        20% discount at the bookshop, buy now!
+
+    Instead:
+        The bookshop on campus has the course books from Monday.
+    """
+    for text in case.written:
+        read = reading(text.text)
+        found = next(parameters.ready.find(read), None)
+        if found is None and "%" in text.text:
+            found = _OFF.search(read.folded)
+        if found and not (parameters.partners and any(phrases(parameters.partners).find(read))):
+            word = text.text[found.start() : found.end()]
+            yield text.problem(
+                f"'{shown(word)}' reads as advertising",
+                "say what it is good for instead, or name the partner in the policy under partners",
+                found.start(),
+            )
