@@ -32,7 +32,9 @@ def find_post(tree: Snapshot, name: str) -> posts.LoadedPost:
     if alike:
         raise UsageError(f"{name!r} begins more than one id", hint=f"write one of {', '.join(alike[:8])}")
     like = nearest(name, by_id)
-    raise UsageError(f"there is no post {name!r}", hint=f"did you mean {like}?" if like else "posts are under content/posts/")
+    raise UsageError(
+        f"there is no post {name!r}", hint=f"did you mean {like}?" if like else "posts are under content/posts/"
+    )
 
 
 def _as_path(tree: Snapshot, name: str) -> str | None:

@@ -65,7 +65,9 @@ def _period(
     if first is None and last is None:
         return planner.month(day_in_zone(now, world.zone).isoformat()[:7])
     if first is None or last is None:
-        raise UsageError("--from and --to go together", hint="give both days, for example --from 2026-10-01 --to 2026-10-31")
+        raise UsageError(
+            "--from and --to go together", hint="give both days, for example --from 2026-10-01 --to 2026-10-31"
+        )
     begin, end = _day("--from", first), _day("--to", last)
     if end < begin:
         raise UsageError("--to lies before --from", hint="swap the two days")

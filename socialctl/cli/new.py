@@ -22,7 +22,9 @@ from socialctl.store.snapshot import POSTS, Snapshot
 def new(
     title: Annotated[str, typer.Argument(help="What the post is about.")],
     id: Annotated[str | None, typer.Option(help="Its id for life (default: made from the title).")] = None,
-    author: Annotated[str | None, typer.Option(help="A person of the policy (default: you, by git's user.email).")] = None,
+    author: Annotated[
+        str | None, typer.Option(help="A person of the policy (default: you, by git's user.email).")
+    ] = None,
     account: Annotated[list[str] | None, typer.Option(help="Where it goes; may be repeated.")] = None,
     type: Annotated[str | None, typer.Option(help="The content type.")] = None,
     purpose: Annotated[str | None, typer.Option(help="What it is for.")] = None,

@@ -11,12 +11,12 @@ from rich.text import Text
 from socialctl.cli import _options as options
 from socialctl.cli._boundary import Exit
 from socialctl.cli._console import console
-from socialctl.model.finding import CheckResult, Finding
+from socialctl.model.finding import CheckResult, Finding, PolicyFault
 from socialctl.model.policy import Cadence, Policy, Undecided
 from socialctl.model.text import visible
 from socialctl.reporters import text
 from socialctl.rules.clauses import additions, carried_out
-from socialctl.rules.policy_faults import PolicyFault, faults
+from socialctl.rules.policy_faults import faults
 from socialctl.store import policy_file
 from socialctl.store.schema import Fault
 from socialctl.store.snapshot import POLICY
@@ -25,7 +25,9 @@ app = typer.Typer(help="The policy: its faults, and what it says, clause by clau
 
 
 @app.command()
-def check(root: options.Root = None, now: options.Now = None, staged: options.Staged = False, rev: options.Revision = None) -> None:
+def check(
+    root: options.Root = None, now: options.Now = None, staged: options.Staged = False, rev: options.Revision = None
+) -> None:
     """Say everything that is wrong with policy.yaml, with lines."""
     loaded = policy_file.load(options.tree(root, staged=staged, revision=rev))
     if loaded.policy is None:
@@ -79,7 +81,8 @@ def show(root: options.Root = None, rev: options.Revision = None) -> None:
     document = policy.policy
     out.print(Text(f"{document.document}: {visible(document.title)}", style="bold"))
     out.print(Text(visible(policy.organisation.name)))
-    out.print(f"Version {document.version}; written policy of {_day(document.created)}, last modified {_day(document.last_modified)}.")
+    written = f"written policy of {_day(document.created)}, last modified {_day(document.last_modified)}"
+    out.print(f"Version {document.version}; {written}.")
     out.print(f"Reviewed: {_day(document.reviewed)}. Academic year begins: {policy.organisation.academic_year_start}.")
     contact = ", ".join(filter(None, (document.contact.email, document.contact.phone)))
     out.print(Text(f"Questions: {visible(contact)}"))

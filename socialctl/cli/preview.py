@@ -55,7 +55,9 @@ def _slot(slot: Slot, account: RegisteredAccount, file: PostFile) -> None:
         out.print(Padding(_measure(measure), (0, 0, 0, 2)))
     fold = account.limit("fold")
     if fold is not None and len(slot.text) > fold.number:
-        out.print(Padding(Text(f"about {fold.number:.0f} characters are visible before 'more'", style="dim"), (0, 0, 0, 2)))
+        out.print(
+            Padding(Text(f"about {fold.number:.0f} characters are visible before 'more'", style="dim"), (0, 0, 0, 2))
+        )
     if not account.platform.clickable_links and "http" in slot.text:
         out.print(Padding(Text("links cannot be clicked here", style="dim"), (0, 0, 0, 2)))
 

@@ -29,12 +29,16 @@ def rules(root: options.Root = None) -> None:
     console().print(table)
 
 
-def explain(rule: Annotated[str, typer.Argument(help="A rule's id, as findings show it.")], root: options.Root = None) -> None:
+def explain(
+    rule: Annotated[str, typer.Argument(help="A rule's id, as findings show it.")], root: options.Root = None
+) -> None:
     """Explain one rule: what it finds, why, an example, and what to do instead."""
     found = find_rule(rule)
     if found is None:
         like = nearest(rule, [known.id for known in ALL_RULES])
-        raise UsageError(f"there is no rule {rule!r}", hint=f"did you mean {like}?" if like else "'socialctl rules' lists them")
+        raise UsageError(
+            f"there is no rule {rule!r}", hint=f"did you mean {like}?" if like else "'socialctl rules' lists them"
+        )
     policy = _policy_if_any(root)
     severity, clause = _standing(rule, policy)
     out = console()
@@ -46,7 +50,11 @@ def explain(rule: Annotated[str, typer.Argument(help="A rule's id, as findings s
     parameters = active.parameters if active else found.parameters()
     for name, value in parameters.model_dump(mode="json").items():
         out.print(Text(f"{name}: {_shown(value)}"))
-    out.print("It can be neither switched off nor waived." if found.fixed else f"To accept it once: waivers: [{{rule: {rule}, reason: …, until: …}}]")
+    out.print(
+        "It can be neither switched off nor waived."
+        if found.fixed
+        else f"To accept it once: waivers: [{{rule: {rule}, reason: …, until: …}}]"
+    )
 
 
 def _shown(value: object) -> str:
@@ -74,5 +82,5 @@ def _standing(rule_id: str, policy: Policy | None) -> tuple[str, str]:
         return found.severity, "added" if found.clause == "+" else found.clause
     active = activate(found, policy)
     setting = policy.rules.get(rule_id)
-    clause = policy.cite(setting.clause if setting else found.clause)
+    clause = policy.cite(setting.clause if setting else "+")
     return (active.severity if active else "off"), clause

@@ -43,8 +43,10 @@ def _entry(entry: Entry) -> list[str]:
     assert slot.at is not None
     title = _inert(slot.title or entry.title)
     lines = ["", f"### {slot.at:%H:%M} {_inert(slot.account)}: {title}", ""]
-    lines.append(f"State: {entry.state}. Type: {_inert(entry.type)}. Purpose: {_inert(entry.purpose)}. "
-                 f"Author: {_inert(entry.author)}. File: {_inert(entry.path)}")
+    lines.append(
+        f"State: {entry.state}. Type: {_inert(entry.type)}. Purpose: {_inert(entry.purpose)}. "
+        f"Author: {_inert(entry.author)}. File: {_inert(entry.path)}"
+    )
     lines += ["", *_fenced(visible(slot.text))]
     if entry.media:
         lines += ["", *(f"- {_inert(item.path)}: {_inert(item.alt) or 'no alt text'}" for item in entry.media)]

@@ -58,3 +58,17 @@ class CheckResult:
     def count(self, severity: Severity) -> int:
         """How many findings have that severity."""
         return sum(finding.severity == severity for finding in self.findings)
+
+
+class PolicyFault(NamedTuple):
+    """What is wrong with a policy: a code, where, why, how to mend it, and the clause it concerns.
+
+    ``error`` where the policy contradicts itself, ``warning`` where it leaves a gap that should be closed.
+    """
+
+    code: str
+    severity: Severity
+    key: KeyPath
+    message: str
+    hint: str
+    clause: str

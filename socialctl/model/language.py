@@ -11,15 +11,11 @@ import unicodedata
 DOTTED = ("az", "tr")
 _DOTTED_LOWER = str.maketrans({"I": "ı", "İ": "i"})
 _DOTTED_UPPER = str.maketrans({"i": "İ", "ı": "I"})
+# Letter by letter, in the order of the Russian alphabet; the hard and the soft sign have no letter.
+_RUSSIAN = "a b v g d e e zh z i y k l m n o p r s t u f kh ts ch sh shch  y  e yu ya"
 _ASCII = str.maketrans(
     {"ə": "e", "ı": "i", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ß": "ss", "æ": "ae", "œ": "oe"}
-    | dict(
-        zip(
-            "абвгдеёжзийклмнопрстуфхцчшщъыьэюя",
-            "a b v g d e e zh z i y k l m n o p r s t u f kh ts ch sh shch  y  e yu ya".split(" "),
-            strict=True,
-        )
-    )
+    | dict(zip("абвгдеёжзийклмнопрстуфхцчшщъыьэюя", _RUSSIAN.split(" "), strict=True))
 )
 # The Azerbaijani alphabet (law of 25 December 1991): its order is not that of the code points.
 _ALPHABET = {letter: index for index, letter in enumerate("abcçdeəfgğhxıijkqlmnoöprsştuüvyzw")}

@@ -64,9 +64,8 @@ def _mention(value: object) -> object:
 
 
 def _path(value: object) -> object:
-    if isinstance(value, str) and value:
-        if value.startswith("/") or not all(_PATH_PART.fullmatch(part) for part in value.split("/")):
-            raise ValueError("is not a path below content/; write for example media/poster.jpg")
+    if isinstance(value, str) and value and not all(_PATH_PART.fullmatch(part) for part in value.split("/")):
+        raise ValueError("is not a path below content/; write for example media/poster.jpg")
     return value
 
 

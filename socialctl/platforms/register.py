@@ -54,5 +54,3 @@ def _platform(policy: Policy, account: Account) -> Platform:
 
 def _nothing_known(platform: str) -> Platform:
     return Platform(id=platform, name=platform, has_title=False, shows_alt_text=True, clickable_links=True, limits={})
-
-

@@ -23,9 +23,7 @@ def report(result: CheckResult, screen: Screen) -> str:
     return report_findings(result.findings, screen, summary(result), result.notes)
 
 
-def report_findings(
-    findings: tuple[Finding, ...], screen: Screen, last_line: str, notes: tuple[str, ...] = ()
-) -> str:
+def report_findings(findings: tuple[Finding, ...], screen: Screen, last_line: str, notes: tuple[str, ...] = ()) -> str:
     """The findings, grouped by file, then a line that sums them up."""
     out = io.StringIO()
     console = Console(file=out, **screen.console_options())

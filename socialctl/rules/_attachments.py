@@ -10,6 +10,7 @@ from socialctl.model.media import PICTURES, VIDEOS, FileFacts
 from socialctl.model.post import Media
 from socialctl.model.text import cut
 from socialctl.rules._base import Case
+from socialctl.rules._remembered import remember_last
 
 Kind = Literal["picture", "video", ""]
 
@@ -39,14 +40,15 @@ class Attachment(NamedTuple):
         return cut(self.item.name, 60)
 
 
-def attachments(case: Case) -> list[Attachment]:
+@remember_last
+def attachments(case: Case) -> tuple[Attachment, ...]:
     """The media of a post, in order."""
     facts_of = case.world.facts
     found = []
     for index, item in enumerate(case.file.post.media):
         facts = facts_of(f"content/{item.file}") if item.file else None
         found.append(Attachment(("media", index), item, facts, _kind(item, facts)))
-    return found
+    return tuple(found)
 
 
 def _kind(item: Media, facts: FileFacts | None) -> Kind:

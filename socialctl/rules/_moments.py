@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from socialctl.model.finding import KeyPath, Problem
-from socialctl.model.post import Post
 from socialctl.model.slot import Slot
-from socialctl.rules._base import Case
+from socialctl.rules._base import Case, World, day_in_zone
+from socialctl.rules._remembered import remember_last
 
 
 class Moment(NamedTuple):
     """A time of a post, where it is written, and the slots it holds for. Accounts without a time of their own share
-    one, so that a fault of it is reported once."""
+    one, so that a fault of it is reported once.
+
+    ``stamp`` are its seconds since 1970: times of one zone compare and subtract by their wall clocks, wrongly in the
+    night when the clocks change.
+    """
 
     at: datetime
+    stamp: float
     key: KeyPath
     slots: tuple[Slot, ...]
 
@@ -26,30 +30,34 @@ class Moment(NamedTuple):
         return Problem(message, hint, key=self.key, account=account)
 
 
+@remember_last
 def moments(case: Case) -> tuple[Moment, ...]:
     """The distinct times of a post."""
-    slots = case.slots
-    if not slots:
-        return ()
-    if not case.file.post.variants:
-        at = slots[0].at
-        return () if at is None else (Moment(at, ("schedule",), slots),)
-    found: dict[KeyPath, Moment] = {}
-    for slot in slots:
-        if slot.at is not None:
-            key = case.key_for(slot.account, "schedule")
-            same = found.get(key)
-            found[key] = Moment(slot.at, key, (*same.slots, slot) if same else (slot,))
-    return tuple(found.values())
+    variants = case.file.post.variants
+    found: list[Moment] = []
+    shared: list[Slot] = []
+    for slot in case.slots:
+        variant = variants.get(slot.account)
+        if variant is None or variant.schedule is None:
+            shared.append(slot)
+        elif slot.at is not None:
+            found.append(Moment(slot.at, slot.at.timestamp(), ("variants", slot.account, "schedule"), (slot,)))
+    if shared and (at := shared[0].at) is not None:
+        found.insert(0, Moment(at, at.timestamp(), ("schedule",), tuple(shared)))
+    return tuple(found)
 
 
-def written_times(post: Post) -> Iterator[tuple[KeyPath, datetime]]:
-    """Every publishing time as its author wrote it, also where no account uses it."""
-    if post.schedule is not None:
-        yield ("schedule",), post.schedule
-    for account, variant in post.variants.items():
-        if variant.schedule is not None:
-            yield ("variants", account, "schedule"), variant.schedule
+class Present(NamedTuple):
+    """The present: seconds since 1970, and the day where the organisation is."""
+
+    stamp: float
+    day: date
+
+
+@remember_last
+def present(world: World) -> Present | None:
+    """The present of a run; None where it must not depend on the clock."""
+    return None if world.now is None else Present(world.now.timestamp(), day_in_zone(world.now, world.zone))
 
 
 def span_in_words(span: timedelta) -> str:

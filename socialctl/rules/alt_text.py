@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from socialctl.model.finding import Problem
+from socialctl.model.platform import Unit
 from socialctl.model.policy import Count
 from socialctl.platforms.counting import COUNTERS, over
+from socialctl.platforms.register import Register
 from socialctl.rules._attachments import ENDINGS, Attachment, attachments
 from socialctl.rules._base import Case, Parameters, rule
+from socialctl.rules._remembered import remember_last
 
 _HINT = "say what is to be seen, and the words that stand in the picture"
 
@@ -67,35 +71,55 @@ def missing_alt_text(case: Case, parameters: AltTextParameters) -> Iterator[Prob
 
 
 def _fault(alt: str, attachment: Attachment, minimum: int) -> str | None:
-    stem = attachment.item.name.rpartition("/")[2].rpartition(".")[0]
-    # A file whose name has spaces may well be named in the words of its description.
-    is_stem = " " not in alt and alt.casefold() == stem.casefold()
-    if is_stem or _FILE_NAME.fullmatch(alt) or _CAMERA_NAME.fullmatch(alt):
+    if _is_file_name(alt, attachment):
         return "the alt text is a file name, and describes nothing"
-    if all(_is_empty(word) for word in alt.split()):
+    if all(map(_is_empty, alt.split())):
         return "the alt text says that there is a picture, but not what it shows"
     if len(alt) < minimum:
         return f"the alt text has {len(alt)} characters; fewer than {minimum} hardly describe a picture"
     return None
 
 
+def _is_file_name(alt: str, attachment: Attachment) -> bool:
+    if _CAMERA_NAME.fullmatch(alt) or ("." in alt and _FILE_NAME.fullmatch(alt)):
+        return True
+    # A file whose name has spaces may well be named in the words of its description.
+    return " " not in alt and alt.casefold() == attachment.item.name.rpartition("/")[2].rpartition(".")[0].casefold()
+
+
 def _is_empty(word: str) -> bool:
     """Whether a word describes nothing: a word for pictures, a single letter, a number, punctuation."""
-    letters = "".join(filter(str.isalpha, word.casefold())).replace("ı", "i")
-    return len(letters) < 2 or letters in _IS_EMPTY
+    small = word.casefold()
+    if not small.isalpha() or "ı" in small:
+        small = "".join(filter(str.isalpha, small)).replace("ı", "i")
+    return len(small) < 2 or small in _IS_EMPTY
 
 
 def _too_long(case: Case, attachment: Attachment, alt: str) -> Iterator[Problem]:
+    limits = _limits_of(case.world.accounts)
     for slot in case.slots:
-        limit = case.world.accounts[slot.account].platform.limits.get("alt-text")
-        if limit is None or limit.severity != "error":
-            continue
-        unit = limit.unit if limit.unit in COUNTERS else "utf-16"
-        length = over(unit, alt, limit.number)
-        if length is not None:
+        limit = limits.get(slot.account)
+        length = over(limit.unit, alt, limit.number) if limit else None
+        if limit and length is not None:
             yield Problem(
                 f"the alt text is {length:,} characters long; {slot.account} takes at most {limit.number:,.0f}",
                 "shorten it, and move what everybody should read into the post",
                 key=(*attachment.key, "alt"),
                 account=slot.account,
             )
+
+
+class _Limit(NamedTuple):
+    unit: Unit
+    number: float
+
+
+@remember_last
+def _limits_of(accounts: Register) -> dict[str, _Limit]:
+    """How long an alt text may be, by account; platforms whose unit we cannot count are taken to mean UTF-16."""
+    limits = {name: account.limit("alt-text") for name, account in accounts.items()}
+    return {
+        name: _Limit(limit.unit if limit.unit in COUNTERS else "utf-16", limit.number)
+        for name, limit in limits.items()
+        if limit is not None and limit.severity == "error"
+    }

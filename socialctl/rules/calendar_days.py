@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import time
+from collections.abc import Callable, Iterator
+from datetime import date, time
+from functools import cache
 from typing import Any
 
 from socialctl.model.finding import Problem
-from socialctl.model.policy import WEEKDAYS, Hours, Period
+from socialctl.model.policy import WEEKDAYS, CalendarPolicy, Hours, Period
+from socialctl.model.text import cut
 from socialctl.rules._base import Case, rule, shown_time
 from socialctl.rules._moments import moments, named
+from socialctl.rules._remembered import remember_last
 
 
 @rule("quiet-date", "schedule", clause="+")
@@ -25,7 +28,7 @@ def quiet_date(case: Case, _: Any) -> Iterator[Problem]:
     Instead:
         schedule: 2027-01-21T10:00
     """
-    yield from _in_periods(case, case.world.policy.calendar.quiet_dates, "a quiet date")
+    yield from _in_periods(case, _quiet_on(case.world.policy.calendar), "a quiet date")
 
 
 @rule("restricted-period", "schedule", clause="+", severity="warning")
@@ -41,22 +44,36 @@ def restricted_period(case: Case, _: Any) -> Iterator[Problem]:
     Instead:
         schedule: 2027-01-25T10:00
     """
-    yield from _in_periods(case, case.world.policy.calendar.restricted_periods, "a restricted period")
+    yield from _in_periods(case, _restricted_on(case.world.policy.calendar), "a restricted period")
 
 
-def _in_periods(case: Case, periods: tuple[Period, ...], what: str) -> Iterator[Problem]:
-    purpose = case.file.post.purpose
-    for moment in moments(case) if periods else ():
+_PeriodsOn = Callable[[date], tuple[Period, ...]]
+
+
+@remember_last
+def _quiet_on(calendar: CalendarPolicy) -> _PeriodsOn:
+    return _periods_on(calendar.quiet_dates)
+
+
+@remember_last
+def _restricted_on(calendar: CalendarPolicy) -> _PeriodsOn:
+    return _periods_on(calendar.restricted_periods)
+
+
+def _periods_on(periods: tuple[Period, ...]) -> _PeriodsOn:
+    """Which of the periods cover a day; many posts share their day."""
+    return cache(lambda day: tuple(period for period in periods if period.covers(day)))
+
+
+def _in_periods(case: Case, periods_on: _PeriodsOn, what: str) -> Iterator[Problem]:
+    for moment in moments(case):
         day = moment.at.date()
-        for period in periods:
-            if not period.covers(day) or not _stops(period, purpose):
-                continue
+        for period in periods_on(day):
             slots = tuple(slot for slot in moment.slots if not period.accounts or slot.account in period.accounts)
-            if slots:
+            if slots and _stops(period, case.file.post.purpose):
                 where = f" on {named([slot.account for slot in slots])}" if period.accounts else ""
-                yield moment._replace(slots=slots).problem(
-                    f"{day.day} {day:%B %Y} is {what}{where}: {period.label}", _hint(period)
-                )
+                message = f"{day.day} {day:%B %Y} is {what}{where}: {cut(period.label, 60)}"
+                yield moment._replace(slots=slots).problem(message, _hint(period))
 
 
 def _stops(period: Period, purpose: str) -> bool:

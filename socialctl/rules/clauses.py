@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from socialctl.model.finding import KeyPath
 from socialctl.model.policy import Policy
-from socialctl.rules.policy_faults import cited_clauses
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,3 +61,26 @@ def _group(key: KeyPath) -> tuple[str, str]:
 
 def _number(clause: str) -> tuple[int, ...]:
     return tuple(int(part) if part.isdigit() else 0 for part in clause.split("."))
+
+
+def cited_clauses(policy: Policy) -> Iterator[tuple[KeyPath, str]]:
+    """Every place of the policy that names a clause, with the clause."""
+    yield ("policy", "contact", "clause"), policy.policy.contact.clause
+    yield ("organisation", "clause"), policy.organisation.clause
+    for section in ("roles", "accounts", "rules"):
+        for name, item in getattr(policy, section).items():
+            yield (section, name, "clause"), item.clause
+    for kind in ("types", "purposes"):
+        for name, item in getattr(policy.content, kind).items():
+            yield ("content", kind, name, "clause"), item.clause
+    yield ("approvals", "clause"), policy.approvals.clause
+    yield ("approvals", "rush", "clause"), policy.approvals.rush.clause
+    for index, needed in enumerate(policy.approvals.required):
+        yield ("approvals", "required", index, "clause"), needed.clause
+    yield ("governance", "clause"), policy.governance.clause
+    yield ("calendar", "clause"), policy.calendar.clause
+    if policy.calendar.hours != "undecided":
+        yield ("calendar", "hours", "clause"), policy.calendar.hours.clause
+    for field in ("crosspost", "quiet_dates", "restricted_periods"):
+        for index, item in enumerate(getattr(policy.calendar, field)):
+            yield ("calendar", field, index, "clause"), item.clause

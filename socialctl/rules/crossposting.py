@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import chain, pairwise
-from typing import Any, NamedTuple
+from typing import Any
 
 from socialctl.model.finding import KeyPath, Problem
 from socialctl.model.policy import CrosspostOrder
@@ -14,15 +15,9 @@ from socialctl.model.text import cut
 from socialctl.rules._base import Case, PostFacts, World, rule, shown_time
 from socialctl.rules._moments import named, span_in_words
 
-
-class _Taken(NamedTuple):
-    """A slot among those of its account, in the order of time."""
-
-    at: float
-    id: str
-    path: str
-    key: KeyPath
-    is_draft: bool
+# A slot among those of its account: instant, id and path of its post, where its time is written, whether it is a draft.
+# A plain tuple sorts as it should, and twenty thousand of them are made for a full calendar.
+_Taken = tuple[float, str, str, KeyPath, bool]
 
 
 @rule("slot-clash", "schedule", "posts", clause="2.2", severity="warning")
@@ -43,44 +38,40 @@ def slot_clash(posts: tuple[PostFacts, ...], world: World, _: Any) -> Iterator[t
     for account, taken in _by_account(posts).items():
         for earlier, later in _clashes(taken, gap):
             # Who prepares a draft can still move it.
-            bad, other = (earlier, later) if earlier.is_draft and not later.is_draft else (later, earlier)
-            yield bad.path, _clash(account, bad, other, gap, world)
+            bad, other = (earlier, later) if earlier[-1] and not later[-1] else (later, earlier)
+            yield bad[2], _clash(account, bad, other, gap, world)
 
 
 def _by_account(posts: tuple[PostFacts, ...]) -> dict[str, list[_Taken]]:
-    found: dict[str, list[_Taken]] = {}
-    for post in posts:
-        for slot in post.slots:
-            taken = _Taken(slot.at, post.id, post.path, slot.key, post.is_draft)
-            found.setdefault(slot.account, []).append(taken)
+    found: defaultdict[str, list[_Taken]] = defaultdict(list)
+    for name, path, is_draft, _, slots in posts:
+        for account, at, key in slots:
+            found[account].append((at, name, path, key, is_draft))
     return found
 
 
 def _clashes(taken: list[_Taken], gap: timedelta | None) -> Iterator[tuple[_Taken, _Taken]]:
     """Neighbours that are too close. A draft between two ready posts must not hide that those are too close."""
-    taken.sort(key=_place)
-    ready = [one for one in taken if not one.is_draft]
+    taken.sort()
+    ready = [one for one in taken if not one[-1]]
     pairs: Iterator[tuple[_Taken, _Taken]] = pairwise(ready)
     if len(ready) < len(taken):
-        pairs = chain(pairs, (pair for pair in pairwise(taken) if pair[0].is_draft or pair[1].is_draft))
+        pairs = chain(pairs, (pair for pair in pairwise(taken) if pair[0][-1] or pair[1][-1]))
     if gap is None:
-        return (pair for pair in pairs if pair[0].at // 60 == pair[1].at // 60)
+        return ((first, second) for first, second in pairs if first[0] // 60 == second[0] // 60)
     least = gap.total_seconds()
-    return (pair for pair in pairs if pair[1].at - pair[0].at < least)
-
-
-def _place(taken: _Taken) -> tuple[float, str, str]:
-    return taken[:3]
+    return ((first, second) for first, second in pairs if second[0] - first[0] < least)
 
 
 def _clash(account: str, bad: _Taken, other: _Taken, gap: timedelta | None, world: World) -> Problem:
-    at = shown_time(datetime.fromtimestamp(other.at, world.zone))
-    apart = timedelta(seconds=abs(bad.at - other.at))
-    side = "before" if other.at < bad.at else "after"
+    at, name, path, _, _ = other
+    apart = timedelta(seconds=abs(bad[0] - at))
+    side = "before" if at < bad[0] else "after"
     distance = f"{span_in_words(apart)} {side} this one" if apart else "at the same time"
     hint = f"the policy keeps {span_in_words(gap)} between posts on one account" if gap else "choose another time"
-    message = f"on {account} the post {cut(other.id or other.path, 60)} goes out {distance}, on {at}"
-    return Problem(message, hint, key=bad.key, account=account)
+    when = shown_time(datetime.fromtimestamp(at, world.zone))
+    message = f"on {account} the post {cut(name or path, 60)} goes out {distance}, on {when}"
+    return Problem(message, hint, key=bad[3], account=account)
 
 
 @rule("crosspost-order", "schedule", clause="1.3.5", severity="warning")

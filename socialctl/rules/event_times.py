@@ -40,14 +40,14 @@ def event_too_late(case: Case, parameters: EventParameters) -> Iterator[Problem]
     zone = case.world.zone
     latest = _begin(event.starts, zone) - parameters.min_lead.total_seconds()
     for moment in moments(case):
-        if _is_over(event, moment.at, zone):
+        if _is_over(event, moment, zone):
             yield moment.problem(
-                f"{shown_time(moment.at)} is after the event, which ended {_when(event)}",
+                f"{shown_time(moment.at)} is after the event, which ended {_when(event, zone)}",
                 "choose an earlier time; if the post looks back on the event, leave event: out",
             )
-        elif parameters.min_lead and moment.at.timestamp() > latest:
+        elif parameters.min_lead and moment.stamp > latest:
             yield moment.problem(
-                f"{shown_time(moment.at)} is too late to announce an event that starts {_told(event.starts)}",
+                f"{shown_time(moment.at)} is too late to announce an event that starts {_told(event.starts, zone)}",
                 f"events are announced at least {span_in_words(parameters.min_lead)} ahead",
             )
 
@@ -58,22 +58,24 @@ def _begin(moment: date, zone: ZoneInfo) -> float:
     return times.instant(moment, zone).timestamp()
 
 
-def _is_over(event: Event, at: datetime, zone: ZoneInfo) -> bool:
+def _is_over(event: Event, moment: Moment, zone: ZoneInfo) -> bool:
     """Whether the event has ended by then; where only its day or its beginning is known, when that day has ended."""
     if isinstance(event.ends, datetime):
-        return at.timestamp() > times.instant(event.ends, zone).timestamp()
+        return moment.stamp > times.instant(event.ends, zone).timestamp()
     last = event.ends or event.starts
-    return at.date() > (times.instant(last, zone).date() if isinstance(last, datetime) else last)
+    return moment.at.date() > (times.instant(last, zone).date() if isinstance(last, datetime) else last)
 
 
-def _when(event: Event) -> str:
+def _when(event: Event, zone: ZoneInfo) -> str:
     if event.ends is None and isinstance(event.starts, datetime):
-        return _told(event.starts.date())
-    return _told(event.ends or event.starts)
+        return _told(times.instant(event.starts, zone).date(), zone)
+    return _told(event.ends or event.starts, zone)
 
 
-def _told(moment: date) -> str:
-    return shown_time(moment) if isinstance(moment, datetime) else f"{moment.day} {moment:%B %Y}"
+def _told(moment: date, zone: ZoneInfo) -> str:
+    if isinstance(moment, datetime):
+        return f"on {shown_time(times.instant(moment, zone))}"
+    return f"on {moment.day} {moment:%B %Y}"
 
 
 @rule("post-expired", "schedule", clause="+")
@@ -120,6 +122,6 @@ def embargoed(case: Case, _: Any) -> Iterator[Problem]:
 def _beyond(case: Case, written: datetime, *, after: bool) -> Iterator[tuple[Moment, datetime]]:
     limit = times.instant(written, case.world.zone)
     for moment in moments(case):
-        difference = moment.at.timestamp() - limit.timestamp()
+        difference = moment.stamp - limit.timestamp()
         if difference > 0 if after else difference < 0:
             yield moment, limit

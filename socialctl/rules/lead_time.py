@@ -8,8 +8,8 @@ from typing import Any
 
 from socialctl.model.finding import Problem
 from socialctl.model.policy import Count
-from socialctl.rules._base import Case, Parameters, day_in_zone, rule, shown_time
-from socialctl.rules._moments import moments, span_in_words
+from socialctl.rules._base import Case, Parameters, rule, shown_time
+from socialctl.rules._moments import moments, present, span_in_words
 
 
 @rule("short-lead-time", "schedule", "post", "clock", clause="1.3.4", severity="warning")
@@ -25,14 +25,14 @@ def short_lead_time(case: Case, _: Any) -> Iterator[Problem]:
     Instead:
         schedule: 2026-10-08T09:00
     """
-    now, rush = case.world.now, case.file.post.rush
+    now, rush = present(case.world), case.file.post.rush
     approvals = case.world.policy.approvals
     needed = approvals.rush.lead_time if rush else approvals.lead_time
     if now is None or not isinstance(needed, timedelta) or "rush" in case.file.unread:
         return
     for moment in moments(case):
-        ahead = moment.at.timestamp() - now.timestamp()
-        if 0 <= ahead < needed.total_seconds() and (rush or moment.at.date() != day_in_zone(now, case.world.zone)):
+        ahead = moment.stamp - now.stamp
+        if 0 <= ahead < needed.total_seconds() and (rush or moment.at.date() != now.day):
             least = f"{'posts in a rush' if rush else 'posts'} are prepared at least {span_in_words(needed)} ahead"
             yield moment.problem(
                 f"{shown_time(moment.at)} is only {span_in_words(timedelta(seconds=ahead))} ahead; {least}",
@@ -59,7 +59,7 @@ def rush_without_reason(case: Case, parameters: RushParameters) -> Iterator[Prob
     Instead:
         rush: the guest speaker confirmed this morning
     """
-    post, now = case.file.post, case.world.now
+    post, now = case.file.post, present(case.world)
     if post.rush is not None:
         if sum(map(str.isalpha, post.rush)) < parameters.minimum:
             message = "the rush reason is too short to explain anything"
@@ -68,7 +68,7 @@ def rush_without_reason(case: Case, parameters: RushParameters) -> Iterator[Prob
     if now is None or post.is_draft or "rush" in case.file.unread:
         return
     for moment in moments(case):
-        if moment.at.date() == day_in_zone(now, case.world.zone) and moment.at.timestamp() >= now.timestamp():
+        if moment.at.date() == now.day and moment.stamp >= now.stamp:
             yield moment.problem(
                 f"{shown_time(moment.at)} is today, and the post does not say why it cannot wait",
                 "add rush: … with the reason, or choose a later day; it needs its approval all the same",

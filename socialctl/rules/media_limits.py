@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from socialctl.model.finding import Problem
 from socialctl.model.media import CAPTIONS, FileFacts
 from socialctl.model.platform import Limit, LimitName
-from socialctl.rules._attachments import Attachment, Kind, attachments, promised_format, two_sizes
+from socialctl.platforms.register import Register
+from socialctl.rules._attachments import Attachment, attachments, promised_format, two_sizes
 from socialctl.rules._base import Case, rule
-
-Limits = Mapping[LimitName, Limit]
+from socialctl.rules._remembered import remember_last
 
 # Formats whose size in pixels we can always read, unless the file is damaged.
 _MEASURED = frozenset({"jpeg", "png", "gif", "webp", "bmp"})
@@ -39,17 +41,20 @@ def media_limits(case: Case, _: Any) -> Iterator[Problem]:
         fault = _fault(attachment)
         if fault is not None:
             yield Problem(f"{attachment.name} {fault[0]}", fault[1], key=(*attachment.key, "file"))
+    kinds = [attachment.kind for attachment in found]
+    pictures, videos = kinds.count("picture"), kinds.count("video")
+    all_bounds = _bounds_of(case.world.accounts)
     for slot in case.slots:
-        limits = case.world.accounts[slot.account].platform.limits
+        bounds = all_bounds[slot.account]
         for attachment in found:
-            for breach in _breaches(attachment, limits):
+            for breach in _breaches(attachment, bounds):
                 yield Problem(
                     f"{slot.account} takes {breach.limit}; {attachment.name} {breach.fact}",
                     breach.mend,
                     key=attachment.key,
                     account=slot.account,
                 )
-        for message, hint in _counts([one.kind for one in found], limits):
+        for message, hint in _counts(pictures, videos, bounds):
             yield Problem(f"{slot.account} takes {message}", hint, key=("media",), account=slot.account)
 
 
@@ -78,68 +83,95 @@ class _Breach(NamedTuple):
     mend: str
 
 
-def _binding(limits: Limits, name: LimitName) -> Limit | None:
-    """The limit, where it is one that stops a post; what merely looks worse is shown by preview."""
-    limit = limits.get(name)
-    return limit if limit is not None and limit.severity == "error" else None
+@dataclass(frozen=True, slots=True)
+class _Bounds:
+    """What an account takes, as far as it stops a post; what merely looks worse is shown by preview."""
+
+    picture_formats: tuple[str, ...]  # none named: any
+    video_formats: tuple[str, ...]
+    picture_bytes: float
+    gif_bytes: float
+    video_bytes: float
+    width: tuple[float, float]  # least and most, as below
+    ratio: tuple[float, float]
+    pixels: float
+    pictures: float
+    videos: float
+    mixed: float
 
 
-def _breaches(attachment: Attachment, limits: Limits) -> Iterator[_Breach]:
+@remember_last
+def _bounds_of(accounts: Register) -> dict[str, _Bounds]:
+    return {name: _bounds(account.platform.limits) for name, account in accounts.items()}
+
+
+def _bounds(limits: Mapping[LimitName, Limit]) -> _Bounds:
+    def numbers(name: LimitName, otherwise: float = math.inf) -> float:
+        limit = limits.get(name)
+        return limit.number if limit is not None and limit.severity == "error" else otherwise
+
+    def formats(name: LimitName) -> tuple[str, ...]:
+        limit = limits.get(name)
+        if limit is None or limit.severity != "error" or not isinstance(limit.value, tuple):
+            return ()
+        return limit.value
+
+    return _Bounds(
+        picture_formats=formats("image-formats"),
+        video_formats=formats("video-formats"),
+        picture_bytes=numbers("image-bytes"),
+        gif_bytes=numbers("gif-bytes", numbers("image-bytes")),
+        video_bytes=numbers("video-bytes"),
+        width=(numbers("image-width-min", 0), numbers("image-width-max")),
+        ratio=(numbers("image-ratio-min", 0), numbers("image-ratio-max")),
+        pixels=numbers("image-pixels"),
+        pictures=numbers("images"),
+        videos=numbers("videos"),
+        mixed=numbers("mixed-media"),
+    )
+
+
+def _breaches(attachment: Attachment, bounds: _Bounds) -> Iterator[_Breach]:
     kind, facts = attachment.kind, attachment.facts
     if facts is None and attachment.item.external:  # of which we know what the post says
         facts = FileFacts(promised_format(attachment.item), attachment.item.size or 0)
     if facts is None or not kind:
         return
-    formats = _binding(limits, "image-formats" if kind == "picture" else "video-formats")
-    if formats and facts.format and isinstance(formats.value, tuple) and facts.format not in formats.value:
-        names = [name.upper() for name in formats.value]
+    formats = bounds.picture_formats if kind == "picture" else bounds.video_formats
+    if formats and facts.format and facts.format not in formats:
+        names = [name.upper() for name in formats]
         yield _Breach(f"{kind}s as {', '.join(names)} only", f"is {facts.format.upper()}", f"save it as {names[0]}")
-    most = _binding(limits, _bytes_limit(facts, kind, limits))
-    if most and facts.size > most.number:
-        size, allowed = two_sizes(facts.size, most.number)
+    pictures = bounds.gif_bytes if facts.format == "gif" else bounds.picture_bytes
+    most = pictures if kind == "picture" else bounds.video_bytes
+    if facts.size > most:
+        size, allowed = two_sizes(facts.size, most)
         yield _Breach(f"{kind}s of at most {allowed}", f"has {size}", "save it smaller or more compressed")
     if kind == "picture" and facts.width and facts.height:
-        yield from _shape(facts.width, facts.height, limits)
+        yield from _shape(facts.width, facts.height, bounds)
 
 
-def _bytes_limit(facts: FileFacts, kind: Kind, limits: Limits) -> LimitName:
-    if kind == "video":
-        return "video-bytes"
-    return "gif-bytes" if facts.format == "gif" and "gif-bytes" in limits else "image-bytes"
-
-
-def _shape(width: int, height: int, limits: Limits) -> Iterator[_Breach]:
-    shown = f"is {width} × {height}"
-    least, most = _binding(limits, "image-width-min"), _binding(limits, "image-width-max")
-    if least and width < least.number:
-        yield _Breach(f"pictures at least {least.number:g} pixels wide", shown, "use a larger picture")
-    if most and width > most.number:
-        yield _Breach(f"pictures at most {most.number:g} pixels wide", shown, "save it smaller")
-    pixels = _binding(limits, "image-pixels")
-    if pixels and width * height > pixels.number:
-        yield _Breach(f"pictures of at most {pixels.number:,.0f} pixels in all", shown, "save it smaller")
+def _shape(width: int, height: int, bounds: _Bounds) -> Iterator[_Breach]:
+    least, most = bounds.width
+    if not least <= width <= most:
+        allowed = f"at least {least:g}" if width < least else f"at most {most:g}"
+        mend = "use a larger picture" if width < least else "save it smaller"
+        yield _Breach(f"pictures {allowed} pixels wide", f"is {width} × {height}", mend)
+    if width * height > bounds.pixels:
+        allowed = f"pictures of at most {bounds.pixels:,.0f} pixels in all"
+        yield _Breach(allowed, f"is {width} × {height}", "save it smaller")
     # Platforms name their ratios to two decimals: 1080 × 565 is 1.91:1 to them.
+    least, most = bounds.ratio
     ratio = round(width / height, 2)
-    narrowest, widest = _binding(limits, "image-ratio-min"), _binding(limits, "image-ratio-max")
-    if narrowest and ratio < narrowest.number:
-        fewest = f"pictures at least {narrowest.number:g} times as wide as high"
-        yield _Breach(fewest, f"{shown} ({ratio:g})", "cut off some of its height")
-    if widest and ratio > widest.number:
-        yield _Breach(
-            f"pictures at most {widest.number:g} times as wide as high",
-            f"{shown} ({ratio:g})",
-            "cut off some of its width",
-        )
+    if not least <= ratio <= most:
+        allowed = f"at least {least:g}" if ratio < least else f"at most {most:g}"
+        mend = "cut off some of its height" if ratio < least else "cut off some of its width"
+        yield _Breach(f"pictures {allowed} times as wide as high", f"is {width} × {height} ({ratio:g})", mend)
 
 
-def _counts(kinds: list[Kind], limits: Limits) -> Iterator[tuple[str, str]]:
-    pictures, videos = kinds.count("picture"), kinds.count("video")
-    most = _binding(limits, "images")
-    if most and pictures > most.number:
-        yield f"at most {most.number:g} pictures in a post, and this one has {pictures}", "make two posts of it"
-    most = _binding(limits, "videos")
-    if most and videos > most.number:
-        yield f"at most {most.number:g} videos in a post, and this one has {videos}", "make two posts of it"
-    mixed = _binding(limits, "mixed-media")
-    if mixed and not mixed.number and pictures and videos:
+def _counts(pictures: int, videos: int, bounds: _Bounds) -> Iterator[tuple[str, str]]:
+    if pictures > bounds.pictures:
+        yield f"at most {bounds.pictures:g} pictures in a post, and this one has {pictures}", "make two posts of it"
+    if videos > bounds.videos:
+        yield f"at most {bounds.videos:g} videos in a post, and this one has {videos}", "make two posts of it"
+    if pictures and videos and not bounds.mixed:
         yield "either pictures or a video in a post, and this one has both", "make two posts, or leave out one kind"

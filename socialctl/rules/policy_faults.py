@@ -1,36 +1,17 @@
 """Faults of a policy: what ``policy check`` reports once policy.yaml fits its schema.
 
-Each check is a pure generator over the policy; ``CHECKS`` lists them. Severities: ``error`` where the policy
-contradicts itself, ``warning`` where it leaves a gap that the written policy asks to close.
+Each check is a pure generator over the policy and a day; ``CHECKS`` lists them. The clause of a fault is the one that
+the policy itself names for the part concerned, so another institution's policy cites its own.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
-from typing import NamedTuple
 
-from pydantic import ValidationError
-
-from socialctl.model.finding import KeyPath, Severity
-from socialctl.model.policy import Policy
-from socialctl.model.text import nearest
-from socialctl.platforms.catalog import PLATFORM_IDS
-from socialctl.platforms.register import is_known
-from socialctl.rules.registry import ALL_RULES
-
-
-class PolicyFault(NamedTuple):
-    """What is wrong with the policy: a code, where, why, how to mend it, and the clause it concerns."""
-
-    code: str
-    severity: Severity
-    key: KeyPath
-    message: str
-    hint: str
-    clause: str
-
+from socialctl.model.finding import KeyPath, PolicyFault
+from socialctl.model.policy import Policy, RoleName
+from socialctl.rules.policy_names import rule_parameters, unknown_clauses, unknown_names
 
 Check = Callable[[Policy, date], Iterator[PolicyFault]]
 
@@ -40,80 +21,15 @@ def faults(policy: Policy, today: date) -> list[PolicyFault]:
     return [fault for check in CHECKS for fault in check(policy, today)]
 
 
-def unknown_people(policy: Policy, _: date) -> Iterator[PolicyFault]:
-    """People named in roles or as custodians whom ``people`` does not have."""
-    named: list[tuple[str, KeyPath, str]] = []
-    for role, held in policy.roles.items():
-        for index, appointment in enumerate(held.appointments):
-            named.append((appointment.person, ("roles", role, "appointments", index, "person"), held.clause))
-    for name, account in policy.accounts.items():
-        for index, person in enumerate(account.custodians):
-            named.append((person, ("accounts", name, "custodians", index), "2.2"))
-    for person, key, clause in named:
-        if person not in policy.people:
-            like = nearest(person, policy.people)
-            hint = f"did you mean {like}?" if like else "add the person under people:"
-            yield PolicyFault("unknown-person", "error", key, f"nobody called {person} is named under people", hint, clause)
-
-
-def unknown_names(policy: Policy, _: date) -> Iterator[PolicyFault]:
-    """Accounts, types, purposes, platforms and rules that are named but not defined."""
-    types, purposes, rules = policy.content.types, policy.content.purposes, [rule.id for rule in ALL_RULES]
-    named: list[tuple[str, str, KeyPath, object]] = []
-    for role, held in policy.roles.items():
-        for index, appointment in enumerate(held.appointments):
-            accounts = appointment.accounts if isinstance(appointment.accounts, tuple) else ()
-            named += [(name, "account", ("roles", role, "appointments", index, "accounts"), policy.accounts) for name in accounts]
-    for index, needed in enumerate(policy.approvals.required):
-        place: KeyPath = ("approvals", "required", index)
-        named += [(name, "account", (*place, "accounts"), policy.accounts) for name in needed.accounts]
-        named += [(name, "content type", (*place, "types"), types) for name in needed.types]
-        named += [(name, "purpose", (*place, "purposes"), purposes) for name in needed.purposes]
-    for index, order in enumerate(policy.calendar.crosspost):
-        place = ("calendar", "crosspost", index)
-        named += [(name, "account", place, policy.accounts) for name in (order.first, *order.then)]
-        named += [(name, "content type", (*place, "types"), types) for name in order.types]
-    named += [(name, "rule", ("rules", name), rules) for name in policy.rules]
-    named += [
-        (account.platform, "platform", ("accounts", name, "platform"), (*PLATFORM_IDS, *policy.platforms))
-        for name, account in policy.accounts.items()
-        if not is_known(policy, account.platform)
-    ]
-    for name, what, key, known in named:
-        if name not in known:  # type: ignore[operator]
-            like = nearest(name, list(known))  # type: ignore[call-overload]
-            hint = f"did you mean {like}?" if like else f"the known ones are {', '.join(sorted(known))}"  # type: ignore[call-overload]
-            yield PolicyFault(f"unknown-{what.replace(' ', '-')}", "error", key, f"there is no {what} {name!r}", hint, "2.1")
-
-
-def rule_parameters(policy: Policy, _: date) -> Iterator[PolicyFault]:
-    """Parameters that a rule does not have or cannot use, and fixed rules that the policy tries to lower."""
-    by_id = {rule.id: rule for rule in ALL_RULES}
-    for name, setting in policy.rules.items():
-        rule = by_id.get(name)
-        if rule is None:
-            continue
-        if rule.fixed and setting.severity != rule.severity:
-            message = f"{name} can be neither lowered nor switched off"
-            yield PolicyFault("fixed-rule", "error", ("rules", name, "severity"), message, f"write severity: {rule.severity}", setting.clause)
-        try:
-            rule.parameters.model_validate(setting.parameters)
-        except ValidationError as error:
-            for detail in error.errors(include_url=False, include_input=False):
-                known = ", ".join(rule.parameters.model_fields) or "none"
-                message = f"the parameter {'.'.join(map(str, detail['loc']))} of {name} does not fit"
-                hint = f"this rule's parameters are: {known}; 'socialctl explain {name}' shows them"
-                key = ("rules", name, *detail["loc"][:1])
-                yield PolicyFault("rule-parameter", "error", key, message, hint, setting.clause)
-
-
 def accounts_without_manager(policy: Policy, today: date) -> Iterator[PolicyFault]:
     """Accounts that nobody manages today (clause 1.3.1)."""
     for name, account in policy.accounts.items():
         if not account.retired and not _in_office(policy, "manager", name, today):
             message = f"nobody is appointed manager of {name} today"
             hint = "senior management appoints one under roles.manager.appointments"
-            yield PolicyFault("account-without-manager", "error", ("accounts", name), message, hint, "1.3.1")
+            yield PolicyFault(
+                "account-without-manager", "error", ("accounts", name), message, hint, _clause(policy, "manager")
+            )
 
 
 def accounts_without_approver(policy: Policy, today: date) -> Iterator[PolicyFault]:
@@ -123,7 +39,9 @@ def accounts_without_approver(policy: Policy, today: date) -> Iterator[PolicyFau
         if not account.retired and not able:
             message = f"nobody may approve posts for {name} today"
             hint = "appoint an approver under roles.approver.appointments"
-            yield PolicyFault("account-without-approver", "error", ("accounts", name), message, hint, "1.3.3")
+            yield PolicyFault(
+                "account-without-approver", "error", ("accounts", name), message, hint, policy.approvals.clause
+            )
 
 
 def few_custodians(policy: Policy, _: date) -> Iterator[PolicyFault]:
@@ -133,7 +51,9 @@ def few_custodians(policy: Policy, _: date) -> Iterator[PolicyFault]:
         if not account.retired and held_by < 2:
             message = f"{'nobody holds' if not held_by else 'only one person holds'} the password of {name}"
             hint = "name at least two custodians, so that one absence locks nobody out"
-            yield PolicyFault("few-custodians", "warning", ("accounts", name), message, hint, "2.2")
+            yield PolicyFault(
+                "few-custodians", "warning", ("accounts", name), message, hint, _clause(policy, "custodian")
+            )
 
 
 def unconfirmed_accounts(policy: Policy, _: date) -> Iterator[PolicyFault]:
@@ -142,7 +62,12 @@ def unconfirmed_accounts(policy: Policy, _: date) -> Iterator[PolicyFault]:
         if not account.retired and account.confirmed is not True:
             message = f"{name} is not confirmed by senior management"
             yield PolicyFault(
-                "account-unconfirmed", "warning", ("accounts", name), message, "write confirmed: yes once it is", "1.3.1"
+                "account-unconfirmed",
+                "warning",
+                ("accounts", name),
+                message,
+                "write confirmed: yes once it is",
+                account.clause,
             )
 
 
@@ -164,19 +89,35 @@ def review_overdue(policy: Policy, today: date) -> Iterator[PolicyFault]:
     if start == "undecided":
         message = "the start of the academic year is undecided, so nobody can tell when the policy must be reviewed"
         hint = "write organisation.academic_year_start as month-day, for example 09-15"
-        yield PolicyFault("review-undecided", "warning", ("organisation", "academic_year_start"), message, hint, "3.1")
+        yield PolicyFault(
+            "review-undecided",
+            "warning",
+            ("organisation", "academic_year_start"),
+            message,
+            hint,
+            policy.organisation.clause,
+        )
         return
     reviewed = policy.policy.reviewed
     since = policy.policy.last_modified if reviewed == "undecided" else reviewed
     grace = policy.policy.review_grace
     patience = grace if isinstance(grace, timedelta) else timedelta()
     due = [
-        day for year in range(since.year, today.year + 1) if since < (day := _day_of_year(year, start)) and day + patience < today
+        day
+        for year in range(since.year, today.year + 1)
+        if since < (day := _day_of_year(year, start)) and day + patience < today
     ]
     if due:
         record = f"no review on record since {since.isoformat()}"
         message = f"{record}; reviews were due {', '.join(day.isoformat() for day in due[-5:])}"
-        yield PolicyFault("review-overdue", "warning", key, message, "review the policy and write the day as reviewed:", "3.1")
+        yield PolicyFault(
+            "review-overdue",
+            "warning",
+            key,
+            message,
+            "review the policy and write the day as reviewed:",
+            policy.organisation.clause,
+        )
 
 
 def office_dates(policy: Policy, today: date) -> Iterator[PolicyFault]:
@@ -195,20 +136,27 @@ def office_dates(policy: Policy, today: date) -> Iterator[PolicyFault]:
 
 def governance_reachable(policy: Policy, _: date) -> Iterator[PolicyFault]:
     """A threshold that more people must sign than hold the governing role (clause 1.3.1)."""
-    governors = len(set(policy.holders(policy.governance.role)))
-    if not 1 <= policy.governance.threshold <= governors:
-        message = f"{policy.governance.threshold} people must ratify the policy, but {governors} hold {policy.governance.role}"
+    asked, role = policy.governance.threshold, policy.governance.role
+    governors = len(set(policy.holders(role)))
+    if not 1 <= asked <= governors:
+        message = f"{asked} people must ratify the policy, but {governors} hold the role {role}"
         hint = "appoint more people, or lower the threshold (at least 1)"
-        yield PolicyFault("governance-threshold", "error", ("governance", "threshold"), message, hint, policy.governance.clause)
+        yield PolicyFault(
+            "governance-threshold", "error", ("governance", "threshold"), message, hint, policy.governance.clause
+        )
 
 
 def approvals_asked_for(policy: Policy, _: date) -> Iterator[PolicyFault]:
     """Posts that nobody would have to approve: approval is never waived (clauses 1.3.3, 1.3.4)."""
-    everywhere = [needed for needed in policy.approvals.required if not (needed.accounts or needed.types or needed.purposes)]
+    everywhere = [
+        needed for needed in policy.approvals.required if not (needed.accounts or needed.types or needed.purposes)
+    ]
     if not any(count >= 1 for needed in everywhere for count in needed.needs.values()):
         message = "the policy asks no approval of posts in general"
         hint = "add an entry without filters: - {needs: {approver: 1}, clause: 1.3.3}"
-        yield PolicyFault("no-approval-required", "error", ("approvals", "required"), message, hint, "1.3.3")
+        yield PolicyFault(
+            "no-approval-required", "error", ("approvals", "required"), message, hint, policy.approvals.clause
+        )
 
 
 def periods(policy: Policy, _: date) -> Iterator[PolicyFault]:
@@ -218,59 +166,37 @@ def periods(policy: Policy, _: date) -> Iterator[PolicyFault]:
         for index, period in enumerate(getattr(calendar, field)):
             if period.last < period.first:
                 message = f"{period.label} ends before it begins"
-                yield PolicyFault("period-dates", "error", ("calendar", field, index), message, "correct from: or to:", period.clause)
+                yield PolicyFault(
+                    "period-dates", "error", ("calendar", field, index), message, "correct from: or to:", period.clause
+                )
     if calendar.hours != "undecided" and calendar.hours.end <= calendar.hours.start:
         message = "the hours end before they begin"
-        yield PolicyFault("hours", "error", ("calendar", "hours"), message, "correct from: or to:", calendar.hours.clause)
+        yield PolicyFault(
+            "hours", "error", ("calendar", "hours"), message, "correct from: or to:", calendar.hours.clause
+        )
 
 
 def undecided_cadence(policy: Policy, _: date) -> Iterator[PolicyFault]:
     """Accounts whose cadence nobody has decided, though clause 2.2 asks for active use as determined."""
-    open_ones = [name for name, account in policy.accounts.items() if account.cadence == "undecided" and not account.retired]
+    open_ones = [
+        name for name, account in policy.accounts.items() if account.cadence == "undecided" and not account.retired
+    ]
     if open_ones:
         message = f"how often to post is undecided for {', '.join(open_ones)}"
         hint = "write cadence: {min: 1, per: week}, or leave it undecided on purpose"
-        yield PolicyFault("cadence-undecided", "warning", ("accounts", open_ones[0]), message, hint, "2.2")
+        yield PolicyFault(
+            "cadence-undecided", "warning", ("accounts", open_ones[0]), message, hint, _clause(policy, "custodian")
+        )
 
 
-_CLAUSE = re.compile(r"[0-9]+(\.[0-9]+)*")
+def _clause(policy: Policy, role: RoleName) -> str:
+    """The clause that the policy names for a role, for faults that concern its duty."""
+    held = policy.roles.get(role)
+    return held.clause if held else "+"
 
 
-def unknown_clauses(policy: Policy, _: date) -> Iterator[PolicyFault]:
-    """Clauses cited in the policy that its list of clauses does not have."""
-    if not policy.clauses:
-        return
-    for key, clause in cited_clauses(policy):
-        if clause != "+" and _CLAUSE.fullmatch(clause) and clause not in policy.clauses:
-            message = f"clause {clause} is cited, but is not in the list of clauses"
-            yield PolicyFault("unknown-clause", "error", key, message, "correct the number, or add it under clauses:", clause)
-
-
-def cited_clauses(policy: Policy) -> Iterator[tuple[KeyPath, str]]:
-    """Every place of the policy that names a clause, with the clause."""
-    yield ("policy", "contact", "clause"), policy.policy.contact.clause
-    yield ("organisation", "clause"), policy.organisation.clause
-    for section in ("roles", "accounts", "rules"):
-        for name, item in getattr(policy, section).items():
-            yield (section, name, "clause"), item.clause
-    for kind in ("types", "purposes"):
-        for name, item in getattr(policy.content, kind).items():
-            yield ("content", kind, name, "clause"), item.clause
-    yield ("approvals", "clause"), policy.approvals.clause
-    yield ("approvals", "rush", "clause"), policy.approvals.rush.clause
-    for index, needed in enumerate(policy.approvals.required):
-        yield ("approvals", "required", index, "clause"), needed.clause
-    yield ("governance", "clause"), policy.governance.clause
-    yield ("calendar", "clause"), policy.calendar.clause
-    if policy.calendar.hours != "undecided":
-        yield ("calendar", "hours", "clause"), policy.calendar.hours.clause
-    for field in ("crosspost", "quiet_dates", "restricted_periods"):
-        for index, item in enumerate(getattr(policy.calendar, field)):
-            yield ("calendar", field, index, "clause"), item.clause
-
-
-def _in_office(policy: Policy, role: str, account: str | None, today: date) -> list[str]:
-    held = policy.roles.get(role)  # type: ignore[call-overload]
+def _in_office(policy: Policy, role: RoleName, account: str | None, today: date) -> list[str]:
+    held = policy.roles.get(role)
     return [
         appointment.person
         for appointment in (held.appointments if held else ())
@@ -287,7 +213,6 @@ def _day_of_year(year: int, month_day: str) -> date:
 
 
 CHECKS: tuple[Check, ...] = (
-    unknown_people,
     unknown_names,
     rule_parameters,
     accounts_without_manager,

@@ -43,12 +43,23 @@ def missing_licence(case: Case, parameters: LicenceParameters) -> Iterator[Probl
             choices = ", ".join(parameters.allowed) or "its licence"
             yield Problem(f"{cut(item.name, 60)} has no licence", f"add licence: … ({choices})", key=("media", index))
         elif parameters.allowed and item.licence not in parameters.allowed:
-            like = nearest(item.licence, parameters.allowed)
+            like = _meant(item.licence, parameters.allowed)
             yield Problem(
                 f"the licence {cut(item.licence, 60)!r} is not one that the policy accepts",
                 f"did you mean {like}?" if like else f"the policy accepts {', '.join(parameters.allowed)}",
                 key=("media", index, "licence"),
             )
+
+
+def _meant(licence: str, allowed: tuple[str, ...]) -> str | None:
+    """The accepted licence that was meant. CC-BY-NC is much like CC-BY to a spelling checker, and another licence."""
+    by_letters = {_letters(name): name for name in allowed}
+    same = by_letters.get(_letters(licence))
+    return same or (None if licence.casefold().startswith("cc") else nearest(licence, allowed))
+
+
+def _letters(name: str) -> str:
+    return "".join(filter(str.isalnum, name.casefold()))
 
 
 @rule("missing-credit", "media", clause="+", severity="warning")

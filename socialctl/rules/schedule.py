@@ -8,9 +8,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from socialctl.model import times
-from socialctl.model.finding import Problem
+from socialctl.model.finding import KeyPath, Problem
+from socialctl.model.post import Post
 from socialctl.rules._base import Case, rule, shown_time
-from socialctl.rules._moments import moments, named, written_times
+from socialctl.rules._moments import moments, named, present
+from socialctl.rules._remembered import remember_last
 
 
 @rule("no-schedule", "schedule", clause="1.3.4")
@@ -49,12 +51,9 @@ def schedule_in_past(case: Case, _: Any) -> Iterator[Problem]:
     Instead:
         schedule: 2026-10-19T10:00
     """
-    if case.world.now is None:
-        return
-    now = case.world.now.timestamp()
-    for moment in moments(case):
-        # Times of one zone would be compared by their wall clocks, wrongly in the night the clocks change.
-        if moment.at.timestamp() < now:
+    now = present(case.world)
+    for moment in moments(case) if now else ():
+        if now and moment.stamp < now.stamp:
             yield moment.problem(f"{shown_time(moment.at)} has passed", "set a time that is still ahead")
 
 
@@ -72,8 +71,8 @@ def nonexistent_time(case: Case, _: Any) -> Iterator[Problem]:
         schedule: 2015-03-29T05:30
     """
     zone = case.world.zone
-    for key, written in written_times(case.file.post):
-        if _is_doubtful(written, zone) and times.is_nonexistent(written, zone):
+    for key, written in _doubtful_times(case):
+        if times.is_nonexistent(written, zone):
             yield Problem(
                 f"{shown_time(written)} does not exist in {zone.key}: the clocks go forward over it",
                 _choices(written, zone),
@@ -94,8 +93,8 @@ def ambiguous_time(case: Case, _: Any) -> Iterator[Problem]:
         schedule: 2015-10-25T04:30+04:00
     """
     zone = case.world.zone
-    for key, written in written_times(case.file.post):
-        if _is_doubtful(written, zone) and times.is_ambiguous(written, zone):
+    for key, written in _doubtful_times(case):
+        if times.is_ambiguous(written, zone):
             yield Problem(
                 f"{shown_time(written)} comes twice in {zone.key}: the clocks go back over it",
                 _choices(written, zone),
@@ -103,12 +102,24 @@ def ambiguous_time(case: Case, _: Any) -> Iterator[Problem]:
             )
 
 
+@remember_last
+def _doubtful_times(case: Case) -> tuple[tuple[KeyPath, datetime], ...]:
+    """The publishing times that stand in a change of the clocks, also those that no account uses."""
+    zone = case.world.zone
+    return tuple((key, time) for key, time in _written_times(case.file.post) if _is_doubtful(time, zone))
+
+
+def _written_times(post: Post) -> Iterator[tuple[KeyPath, datetime]]:
+    if post.schedule is not None:
+        yield ("schedule",), post.schedule
+    for account, variant in post.variants.items():
+        if variant.schedule is not None:
+            yield ("variants", account, "schedule"), variant.schedule
+
+
 def _is_doubtful(written: datetime, zone: ZoneInfo) -> bool:
     """Whether a wall time stands in a change of the clocks: only there do its two readings differ (PEP 495)."""
-    if written.tzinfo is not None:
-        return False
-    first = written.replace(tzinfo=zone)
-    return first.utcoffset() != first.replace(fold=1).utcoffset()
+    return written.tzinfo is None and zone.utcoffset(written) != zone.utcoffset(written.replace(fold=1))
 
 
 def _choices(written: datetime, zone: ZoneInfo) -> str:

@@ -61,7 +61,8 @@ def activate(rule: Rule, policy: Policy) -> ActiveRule | None:
     severity: Severity | Literal["off"] = rule.severity if setting is None or rule.fixed else setting.severity
     if severity == "off":
         return None
-    clause = policy.cite(rule.clause if setting is None else setting.clause)
+    # Where the policy does not name a rule, nothing can say which of its clauses the rule carries out.
+    clause = policy.cite("+" if setting is None else setting.clause)
     try:
         parameters = rule.parameters.model_validate(setting.parameters if setting else {})
     except ValidationError:

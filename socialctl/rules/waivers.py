@@ -21,7 +21,7 @@ def waiver_of(post: Post, rule_id: str, today: date | None) -> Waiver | None:
 
 
 @rule("unnecessary-waiver", "structure", "post", "clock", clause="+", severity="warning")
-def unnecessary_waiver(case: Case, rules: Any) -> Iterator[Problem]:
+def unnecessary_waiver(case: Case, _: Any) -> Iterator[Problem]:
     """What: A waiver that has ended, names no rule, names a rule that cannot be waived, or accepts nothing.
 
     Why: A waiver is an exception that auditors read. One that nothing needs hides the next real problem.

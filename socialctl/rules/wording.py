@@ -52,7 +52,7 @@ def shouting(case: Case, parameters: Shouting) -> Iterator[Problem]:
 def _marks(text: str, marks: int, problem: Any) -> Iterator[Problem]:
     if "!!" in text or "!?" in text or "?!" in text:
         for found in re.finditer(r"[!?]{2,}", text):
-            if found.group().count("!") >= marks or "!" in found.group() and len(found.group()) > marks:
+            if found.group().count("!") >= marks or ("!" in found.group() and len(found.group()) > marks):
                 yield problem(f"{shown(found.group())} reads as shouting", "one mark is enough", found.start())
                 return
 

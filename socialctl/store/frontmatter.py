@@ -60,6 +60,19 @@ class Source:
         line, column = locate(self.yaml, key)
         return Position(line + 1, column)
 
+    def locate_offset(self, offset: int) -> Position:
+        """Where that index into the body stands in the file."""
+        line, column = line_and_column(self.body, offset)
+        return Position(self.body_line + line - 1, column)
+
+    def line(self, number: int) -> str:
+        """The text of a line of the file, counted from 1."""
+        if number >= self.body_line:
+            lines, number = self.body.split("\n"), number - self.body_line
+        else:
+            lines, number = self.yaml.split("\n"), number - 2  # line 1 is the opening ---
+        return lines[number] if 0 <= number < len(lines) else ""
+
 
 def read_post(data: bytes) -> Source:
     """Take a post's bytes apart; ``SyntaxProblem`` (place and mend) where they are not plainly one post."""

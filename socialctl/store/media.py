@@ -6,10 +6,16 @@ import hashlib
 import io
 import re
 import struct
+from collections.abc import Iterable
 from collections.abc import Iterator
 from itertools import islice
 
+from socialctl.model.errors import SyntaxProblem
 from socialctl.model.media import PICTURES, FileFacts
+from socialctl.store.snapshot import Snapshot
+
+# Files larger than this are not looked into; their size alone is known.
+MAX_BYTES = 32 * 1024 * 1024
 
 # The first bytes of each format (offset, bytes, name): the magic numbers of its specification.
 _MAGIC = (
@@ -130,3 +136,30 @@ def _number(tiff: memoryview, order: str, at: int, kind: str = "I") -> int:
         return 0
     number: int = struct.unpack_from(order + kind, tiff, at)[0]
     return number
+
+
+class MediaFacts:
+    """The facts of a snapshot's files, each worked out once; ``None`` for a path where no file is.
+
+    ``prefetch`` reads many in one go: asking git for them one by one would start a process for each.
+    """
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        self._known: dict[str, FileFacts] = {}
+
+    def __call__(self, path: str) -> FileFacts | None:
+        if path not in self._snapshot.files:
+            return None
+        if path not in self._known:
+            self.prefetch((path,))
+        return self._known[path]
+
+    def prefetch(self, paths: Iterable[str]) -> None:
+        """Work out the facts of those of the paths that are files and not known yet."""
+        wanted = [path for path in paths if path in self._snapshot.files and path not in self._known]
+        for path, data in self._snapshot.read_many(wanted, MAX_BYTES) if wanted else ():
+            if isinstance(data, SyntaxProblem):
+                self._known[path] = FileFacts(problem=data.message, size=data.size)
+            else:
+                self._known[path] = examine(data)

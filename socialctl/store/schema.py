@@ -39,9 +39,7 @@ def _key_path(location: tuple[int | str, ...], data: Any) -> KeyPath:
     """The part of pydantic's location that is really in the file (it adds type names of unions and ``[key]``)."""
     path: list[int | str] = []
     for step in location:
-        if isinstance(data, Mapping) and step in data:
-            data = data[step]
-        elif isinstance(data, list) and isinstance(step, int) and step < len(data):
+        if _has(data, step):
             data = data[step]
         elif isinstance(data, Mapping) and step == location[-1] and step != "[key]":
             data = None  # a missing key: named, though it is not there
@@ -49,6 +47,12 @@ def _key_path(location: tuple[int | str, ...], data: Any) -> KeyPath:
             continue
         path.append(step)
     return tuple(path)
+
+
+def _has(data: Any, step: int | str) -> bool:
+    if isinstance(data, Mapping):
+        return step in data
+    return isinstance(data, list) and isinstance(step, int) and step < len(data)
 
 
 def _fault(detail: ErrorDetails, key: KeyPath, model: type[BaseModel], data: Any) -> Fault:

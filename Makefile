@@ -1,0 +1,53 @@
+# make demo and make test set up what they need in .venv on a machine that has Python, git, make and an OpenSSH client.
+
+PYTHON ?= python3
+NOW := 2026-09-25T09:00
+VENV := .venv
+READY := $(VENV)/ready-$(shell cksum requirements.lock pyproject.toml 2>/dev/null | cksum | cut -d' ' -f1)
+RUN := $(VENV)/bin
+
+.PHONY: demo test lint types check bench lock golden clean
+
+demo: $(READY)
+	$(RUN)/socialctl validate --now $(NOW)
+	$(RUN)/socialctl preview open-access-week
+	$(RUN)/socialctl calendar --month 2026-10 --include all --format month --now $(NOW)
+
+test: $(READY)
+	$(RUN)/python -m pytest
+
+lint: $(READY)
+	$(RUN)/ruff check .
+	$(RUN)/ruff format --check .
+
+types: $(READY)
+	$(RUN)/mypy
+
+check: test lint types
+
+bench: $(READY)
+	$(RUN)/python benchmarks/bench.py
+
+golden: $(READY)
+	SOCIALCTL_UPDATE_GOLDEN=1 $(RUN)/python -m pytest -q tests/emitters
+
+# The lock file holds every package with its hashes; run this after changing the dependencies in pyproject.toml.
+lock: $(READY)
+	$(RUN)/pip install --quiet uv
+	$(RUN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--custom-compile-command "make lock" --extra dev pyproject.toml -o requirements.lock
+
+$(READY): requirements.lock pyproject.toml
+	@command -v $(PYTHON) >/dev/null || { echo "Python is missing: install Python 3.11 or newer (Debian: apt install python3 python3-venv)"; exit 2; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; this is $$($(PYTHON) --version). Name another with: make PYTHON=python3.12"; exit 2; }
+	@command -v git >/dev/null || { echo "git is missing: install it (Debian: apt install git)"; exit 2; }
+	@command -v ssh-keygen >/dev/null || { echo "ssh-keygen is missing: install an OpenSSH client (Debian: apt install openssh-client)"; exit 2; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "Python's venv is missing: install it (Debian: apt install python3-venv)"; exit 2; }
+	@echo "Setting up $(VENV) (once; about a minute) ..."
+	@$(PYTHON) -m venv $(VENV)
+	@$(RUN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(RUN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@rm -f $(VENV)/ready-* && touch $@
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis dist build

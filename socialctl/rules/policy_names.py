@@ -1,0 +1,121 @@
+"""Faults of a policy: names that lead nowhere, and parameters that do not fit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from datetime import date
+from typing import NamedTuple
+
+from pydantic import ValidationError
+
+from socialctl.model.finding import KeyPath, PolicyFault
+from socialctl.model.policy import Policy
+from socialctl.model.text import nearest
+from socialctl.platforms.catalog import PLATFORM_IDS
+from socialctl.rules.clauses import cited_clauses
+from socialctl.rules.registry import ALL_RULES
+
+
+class _Named(NamedTuple):
+    """A name the policy uses: what it should name, the names there are, where it stands, and its clause."""
+
+    what: str
+    name: str
+    known: Collection[str]
+    key: KeyPath
+    clause: str
+
+
+def unknown_names(policy: Policy, _: date) -> Iterator[PolicyFault]:
+    """People, accounts, types, purposes, platforms and rules that are named but not defined."""
+    for named in (*_in_roles(policy), *_in_accounts(policy), *_in_approvals(policy), *_in_calendar(policy)):
+        if named.name not in named.known:
+            yield _unknown(named)
+    rules = [rule.id for rule in ALL_RULES]
+    for name, setting in policy.rules.items():
+        if name not in rules:
+            yield _unknown(_Named("rule", name, rules, ("rules", name), setting.clause))
+
+
+def _unknown(named: _Named) -> PolicyFault:
+    like = nearest(named.name, named.known)
+    some = ", ".join(sorted(named.known)) if len(named.known) <= 12 else ""
+    hint = f"did you mean {like}?" if like else f"there are {some}" if some else "'socialctl rules' lists them"
+    code = f"unknown-{named.what.replace(' ', '-')}"
+    return PolicyFault(code, "error", named.key, f"there is no {named.what} {named.name!r}", hint, named.clause)
+
+
+def _in_roles(policy: Policy) -> Iterator[_Named]:
+    for role, held in policy.roles.items():
+        for index, appointment in enumerate(held.appointments):
+            place: KeyPath = ("roles", role, "appointments", index)
+            yield _Named("person", appointment.person, policy.people, (*place, "person"), held.clause)
+            for name in appointment.accounts if isinstance(appointment.accounts, tuple) else ():
+                yield _Named("account", name, policy.accounts, (*place, "accounts"), held.clause)
+
+
+def _in_accounts(policy: Policy) -> Iterator[_Named]:
+    platforms = (*PLATFORM_IDS, *policy.platforms)
+    for name, account in policy.accounts.items():
+        yield _Named("platform", account.platform, platforms, ("accounts", name, "platform"), account.clause)
+        for index, person in enumerate(account.custodians):
+            yield _Named("person", person, policy.people, ("accounts", name, "custodians", index), account.clause)
+
+
+def _in_approvals(policy: Policy) -> Iterator[_Named]:
+    for index, needed in enumerate(policy.approvals.required):
+        place: KeyPath = ("approvals", "required", index)
+        for field, what, known in (
+            ("accounts", "account", policy.accounts),
+            ("types", "content type", policy.content.types),
+            ("purposes", "purpose", policy.content.purposes),
+        ):
+            for name in getattr(needed, field):
+                yield _Named(what, name, known, (*place, field), needed.clause)
+
+
+def _in_calendar(policy: Policy) -> Iterator[_Named]:
+    for index, order in enumerate(policy.calendar.crosspost):
+        place: KeyPath = ("calendar", "crosspost", index)
+        for name in (order.first, *order.then):
+            yield _Named("account", name, policy.accounts, place, order.clause)
+        for name in order.types:
+            yield _Named("content type", name, policy.content.types, (*place, "types"), order.clause)
+
+
+def rule_parameters(policy: Policy, _: date) -> Iterator[PolicyFault]:
+    """Parameters that a rule does not have or cannot use, and fixed rules that the policy tries to lower."""
+    by_id = {rule.id: rule for rule in ALL_RULES}
+    for name, setting in policy.rules.items():
+        rule = by_id.get(name)
+        if rule is None:
+            continue
+        if rule.fixed and setting.severity != rule.severity:
+            message = f"{name} can be neither lowered nor switched off"
+            key: KeyPath = ("rules", name, "severity")
+            yield PolicyFault("fixed-rule", "error", key, message, f"write severity: {rule.severity}", setting.clause)
+        try:
+            rule.parameters.model_validate(setting.parameters)
+        except ValidationError as error:
+            known = ", ".join(rule.parameters.model_fields) or "none"
+            for detail in error.errors(include_url=False, include_input=False):
+                message = f"the parameter {'.'.join(map(str, detail['loc']))} of {name} does not fit"
+                hint = f"its parameters are: {known}; 'socialctl explain {name}' shows them"
+                key = ("rules", name, *detail["loc"][:1])
+                yield PolicyFault("rule-parameter", "error", key, message, hint, setting.clause)
+
+
+_CLAUSE = re.compile(r"[0-9]+(\.[0-9]+)*")
+
+
+def unknown_clauses(policy: Policy, _: date) -> Iterator[PolicyFault]:
+    """Clauses cited in the policy that its list of clauses does not have."""
+    if not policy.clauses:
+        return
+    for key, clause in cited_clauses(policy):
+        if clause != "+" and _CLAUSE.fullmatch(clause) and clause not in policy.clauses:
+            message = f"clause {clause} is cited, but is not in the list of clauses"
+            yield PolicyFault(
+                "unknown-clause", "error", key, message, "correct the number, or add it under clauses:", clause
+            )

@@ -1,0 +1,127 @@
+"""Entries put into a YAML text: what a person wrote stays as it is, byte for byte."""
+
+from __future__ import annotations
+
+import itertools
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import assume, example, given, settings
+from hypothesis import strategies as st
+
+from socialctl.model.errors import SyntaxProblem, UsageError
+from socialctl.store.frontmatter import build
+from socialctl.store.splice import insert_entries
+
+BLOCK = "new:\n  handle: '@new'\n"
+
+EXAMPLES = {
+    "block": ("a:\n  x: 1\nb: 2\n", "a:\n  x: 1\n  new:\n    handle: '@new'\nb: 2\n"),
+    "own indentation": ("a:\n    x: 1\n", "a:\n    x: 1\n    new:\n      handle: '@new'\n"),
+    "comments after it": (
+        "a:\n  x: {y: 1}\n\n# of b\nb: 2\n",
+        "a:\n  x: {y: 1}\n  new:\n    handle: '@new'\n\n# of b\nb: 2\n",
+    ),
+    "no final line end": ("a:\n  x: 1", "a:\n  x: 1\n  new:\n    handle: '@new'\n"),
+    "missing": ("b: 2\n", "b: 2\na:\n  new:\n    handle: '@new'\n"),
+    "missing, no final line end": ("b: 2", "b: 2\na:\n  new:\n    handle: '@new'\n"),
+    "empty braces": ("a: {}\nb: 2\n", "a:\n  new:\n    handle: '@new'\nb: 2\n"),
+    "empty braces, comment": ("a: {} # none\nb: 2\n", "a:\n  new:\n    handle: '@new'\n # none\nb: 2\n"),
+    "empty": ("a:\nb: 2\n", "a:\n  new:\n    handle: '@new'\nb: 2\n"),
+    "empty at the end": ("b: 2\na:", "b: 2\na:\n  new:\n    handle: '@new'\n"),
+    "CRLF": ("a:\r\n  x: 1\r\nb: 2\r\n", "a:\r\n  x: 1\r\n  new:\r\n    handle: '@new'\r\nb: 2\r\n"),
+    "literal text": ("a:\n  x: |\n    1\n\nb: 2\n", "a:\n  x: |\n    1\n\n  new:\n    handle: '@new'\nb: 2\n"),
+    "value over lines": ("a:\n  x: one\n    two\nb: 2\n", "a:\n  x: one\n    two\n  new:\n    handle: '@new'\nb: 2\n"),
+    "comment after the last": (
+        "a:\n  x: [1] # one\nb: 2\n",
+        "a:\n  x: [1] # one\n  new:\n    handle: '@new'\nb: 2\n",
+    ),
+    "letters of four bytes": ("z: 😀\na:\n  x: 😀ə\nb: 2\n", "z: 😀\na:\n  x: 😀ə\n  new:\n    handle: '@new'\nb: 2\n"),
+}
+
+
+@pytest.mark.parametrize(("before", "after"), EXAMPLES.values(), ids=EXAMPLES)
+def test_examples(before: str, after: str) -> None:
+    assert insert_entries(before, "a", BLOCK) == after
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a: {x: 1}\n", "{a: {x: 1}}", "a: [1]\n", "a: one\n", "a:\n  new: 1\n", "b: 1\n...\n"],
+    ids=["braces", "braces around all", "list", "text", "already there", "end of document"],
+)
+def test_refused(text: str) -> None:
+    with pytest.raises(UsageError):
+        insert_entries(text, "a", BLOCK)
+
+
+NAMES = st.from_regex(r"[a-z][a-z0-9_-]{0,9}", fullmatch=True)
+LINES = st.text(st.characters(exclude_categories=("Cc", "Cs", "Zl", "Zp")), max_size=20)
+SCALARS = LINES | st.sampled_from(["no", "12:30", "one\ntwo", "one\n\n\ntwo\n", "# not a comment", "\n"])
+VALUES = st.recursive(SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES, inner, max_size=3), max_leaves=8)
+COMMENTS = st.lists(st.sampled_from(["", "# a comment", "  # an indented comment: {x}", "# ə😀"]), max_size=3)
+
+
+class Written(yaml.SafeDumper):
+    """Some text in literal blocks, as people write it."""
+
+
+Written.add_representer(
+    str, lambda dumper, text: dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None)
+)
+
+
+def written(data: dict[str, Any], **options: Any) -> str:
+    return yaml.dump(data, Dumper=Written, sort_keys=False, allow_unicode=True, **options).removesuffix("...\n")
+
+
+def section(name: str, value: Any, indent: int, width: int, braces: bool) -> list[str]:
+    """A key and its value as somebody would write them."""
+    if braces and isinstance(value, dict | list):
+        text = yaml.dump(value, default_flow_style=True, width=width, sort_keys=False, allow_unicode=True)
+        return f"{name}: {text}".splitlines()
+    return written({name: value}, indent=indent, width=width, default_flow_style=False).split("\n")[:-1]
+
+
+@st.composite
+def texts(draw: st.DrawFn) -> str:
+    """A YAML text of several keys with comments between them, in several hands."""
+    keys = draw(st.dictionaries(NAMES, VALUES, max_size=4))
+    if draw(st.booleans()):
+        keys["target"] = draw(st.dictionaries(NAMES, VALUES, max_size=3) | st.just(""))
+    indent, width = draw(st.sampled_from([2, 4])), draw(st.sampled_from([20, 10_000]))
+    lines = []
+    for name, value in keys.items():
+        lines += [*draw(COMMENTS), *section(name, value, indent, width, name != "target" and draw(st.booleans()))]
+    return draw(st.sampled_from(["\n", "\r\n"])).join(lines + draw(COMMENTS)) + draw(st.sampled_from(["", "\n"]))
+
+
+def readable(text: str) -> bool:
+    try:
+        return bool(build(text))
+    except SyntaxProblem:
+        return False
+
+
+@settings(max_examples=300, deadline=None)
+@given(texts().filter(readable), st.dictionaries(NAMES, VALUES, min_size=1, max_size=3))
+@example("target: {}", {"a": "1"})
+@example("a: 1\ntarget:\n  x: |+\n    1\n\n\n# end", {"a": "1"})
+def test_only_the_insertion_is_new(text: str, new: dict[str, Any]) -> None:
+    old = build(text)
+    here = old.get("target") or {}
+    block = yaml.safe_dump({name: value for name, value in new.items() if name not in here}, allow_unicode=True)
+    assume(readable(block))
+    result = insert_entries(text, "target", block)
+    assert build(result) == old | {"target": here | build(block)}
+    kept = text.replace("target: {}", "target:", 1) if not here else text
+    kept = kept.replace("target: ''", "target:", 1) if not here else kept
+    start = len(_common(kept, result))
+    end = len(_common(kept[start:][::-1], result[start:][::-1]))
+    assert kept[:start] + kept[len(kept) - end :] == kept
+    assert len(result) >= len(kept)
+
+
+def _common(one: str, two: str) -> str:
+    return "".join(a for a, _ in itertools.takewhile(lambda pair: pair[0] == pair[1], zip(one, two, strict=False)))
