@@ -10,7 +10,7 @@ RUN := $(VENV)/bin
 
 demo: $(READY)
 	$(RUN)/socialctl validate --now $(NOW)
-	$(RUN)/socialctl preview open-access-week
+	$(RUN)/socialctl preview open-access-week-2026
 	$(RUN)/socialctl calendar --month 2026-10 --include all --format month --now $(NOW)
 
 test: $(READY)

@@ -43,7 +43,7 @@ def week(text: str) -> Period:
     """Monday and Sunday of ``2026-W43`` (ISO 8601 week); ``UsageError`` says how to write it."""
     found = re.fullmatch(r"([0-9]{4})-W([0-9]{2})", text, re.ASCII)
     try:
-        if not found:
+        if not found or not 1970 <= int(found[1]) <= 2199:
             raise ValueError
         monday = date.fromisocalendar(int(found[1]), int(found[2]), 1)
     except ValueError:

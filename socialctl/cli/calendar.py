@@ -78,9 +78,12 @@ def _period(
 
 def _day(option: str, text: str) -> date:
     try:
-        return times.parse_date(text)
+        day = times.parse_date(text)
     except ValueError as error:
         raise UsageError(f"{option} {text!r} {error}") from None
+    if not 1970 <= day.year <= 2199:
+        raise UsageError(f"{option} {text!r} is not in a year between 1970 and 2199")
+    return day
 
 
 def _known_account(name: str, world: World) -> None:

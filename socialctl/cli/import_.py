@@ -37,7 +37,9 @@ def _import() -> None:
 
 @app.command("galaxy-social")
 def galaxy_social(
-    folder: Annotated[Path, typer.Argument(help="The galaxy-social repository: plugins.yml and posts/.", metavar="DIR")],
+    folder: Annotated[
+        Path, typer.Argument(help="The galaxy-social repository: plugins.yml and posts/.", metavar="DIR")
+    ],
     author: Annotated[str | None, typer.Option(help="Whose posts they are (default: the first manager).")] = None,
     purpose: Annotated[str | None, typer.Option(help="What they are for (default: community, or the first).")] = None,
     language: Annotated[str | None, typer.Option(help="Their language (default: en, or the first).")] = None,
@@ -56,7 +58,7 @@ def galaxy_social(
         raise UsageError("there is no post (.md) below posts/", where=str(folder))
     if not dry_run:
         _write(plan, source, tree, today)
-    for line in _report(plan, "would be written" if dry_run else "written"):
+    for line in _report(plan, "would be " if dry_run else ""):
         typer.echo(line)
     if plan.skipped:
         raise typer.Exit(Exit.FINDINGS)
@@ -107,19 +109,20 @@ def _write(plan: plans.Plan, source: Snapshot, tree: Snapshot, today: date) -> N
 
 def _progress() -> Callable[[int], None]:
     if not sys.stderr.isatty():
-        return lambda done: None
+        return lambda _: None
     return lambda done: print(f"\r{done:,} posts…\x1b[K\r", end="", file=sys.stderr, flush=True)
 
 
-def _report(plan: plans.Plan, written: str) -> Iterable[str]:
-    """The summary: what was done, what could not be, and what did not fit."""
+def _report(plan: plans.Plan, would: str) -> Iterable[str]:
+    """The summary: what was done (or ``would be``), what could not be, and what did not fit."""
     yield f"{_count(plan.read, 'post')} read"
-    yield f"{_count(len(plan.posts), 'post')} {written} below {plans.IMPORTED}, as drafts"
+    yield f"{_count(len(plan.posts), 'post')} {would}written below {plans.IMPORTED}, as drafts"
     yield f"{_count(len(plan.already), 'post')} already there"
     yield f"{_count(len(plan.skipped), 'post')} could not be brought in"
-    yield f"{_count(len(plan.pictures), 'picture')} copied, {_count(plan.external, 'picture')} named by address and not fetched"
+    yield f"{_count(len(plan.pictures), 'picture')} {would}copied"
+    yield f"{_count(plan.external, 'picture')} named by address and not fetched"
     if plan.posts:
-        yield from _accounts(plan)
+        yield from _accounts(plan, would)
     yield from _moved(plan)
     if plan.skipped:
         yield "\nCould not be brought in:"
@@ -136,14 +139,14 @@ def _report(plan: plans.Plan, written: str) -> Iterable[str]:
             yield f"    {one_line(remark.path)}{detail}"
 
 
-def _accounts(plan: plans.Plan) -> Iterable[str]:
+def _accounts(plan: plans.Plan, would: str) -> Iterable[str]:
     accounts, platforms = plan.additions.accounts, plan.additions.platforms
     if accounts:
         names = ", ".join(map(one_line, accounts))
-        yield f"{_count(len(accounts), 'account')} added to {POLICY}: {names}"
+        yield f"{_count(len(accounts), 'account')} {would}added to {POLICY}: {names}"
     if platforms:
-        yield f"{_count(len(platforms), 'platform')} added to {POLICY}: {', '.join(map(one_line, platforms))}"
-    if accounts:
+        yield f"{_count(len(platforms), 'platform')} {would}added to {POLICY}: {', '.join(map(one_line, platforms))}"
+    if accounts and not would:
         yield "  → check them there; a changed policy has to be ratified again"
 
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime
 
 import typer
-from rich.padding import Padding
 from rich.text import Text
 
 from socialctl.cli import _options as options
 from socialctl.cli._boundary import Exit
-from socialctl.cli._console import console
+from socialctl.cli._console import console, indented
 from socialctl.model.finding import CheckResult, Finding, PolicyFault
 from socialctl.model.policy import Cadence, Policy, Undecided
 from socialctl.model.text import visible
@@ -102,7 +101,7 @@ def _people(policy: Policy) -> None:
             where = "all accounts" if appointment.accounts == "all" else ", ".join(appointment.accounts)
             term = f"{appointment.start.isoformat()} to {_day(appointment.until)}"
             name = person.name if person else appointment.person
-            out.print(Padding(Text(visible(f"{name}: {where}, {term}, decision {appointment.decision}")), (0, 0, 0, 2)))
+            out.print(indented(visible(f"{name}: {where}, {term}, decision {appointment.decision}")))
         if not held.appointments:
             out.print("  nobody")
 
@@ -117,7 +116,7 @@ def _accounts(policy: Policy) -> None:
             _cadence(account.cadence),
             f"passwords held by {', '.join(account.custodians) or 'nobody'}",
         )
-        out.print(Padding(Text(visible(f"{name}: {', '.join(facts)}")), (0, 0, 0, 2)))
+        out.print(indented(visible(f"{name}: {', '.join(facts)}")))
 
 
 _CONFIRMED: dict[bool | str, str] = {True: "confirmed", False: "not confirmed", "undecided": "confirmation undecided"}
@@ -136,14 +135,14 @@ def _clauses(policy: Policy) -> None:
     for clause in carried_out(policy):
         out.print(Text(visible(f"{clause.clause}  {clause.title}"), style="bold"))
         for group, names in clause.by.items():
-            out.print(Padding(Text(visible(f"{group}: {', '.join(names)}")), (0, 0, 0, 4)))
+            out.print(indented(visible(f"{group}: {', '.join(names)}"), by=4))
         if clause.cannot:
-            out.print(Padding(Text(visible(f"software cannot carry this out: {clause.cannot}")), (0, 0, 0, 4)))
+            out.print(indented(visible(f"beyond software: {clause.cannot}"), by=4))
         if not clause.by and not clause.cannot:
-            out.print(Padding(Text("nothing carries this out yet"), (0, 0, 0, 4)))
+            out.print(indented("nothing carries this out yet", by=4))
     out.print(Text("Added to the written policy", style="bold"))
     for group, names in additions(policy).items():
-        out.print(Padding(Text(visible(f"{group}: {', '.join(names)}")), (0, 0, 0, 4)))
+        out.print(indented(visible(f"{group}: {', '.join(names)}"), by=4))
 
 
 def _day(value: object) -> str:

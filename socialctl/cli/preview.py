@@ -9,7 +9,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from socialctl.cli import _options as options
-from socialctl.cli._console import console
+from socialctl.cli._console import console, indented
 from socialctl.cli._posts import find_post
 from socialctl.model import times
 from socialctl.model.post import PostFile
@@ -46,27 +46,25 @@ def _slot(slot: Slot, account: RegisteredAccount, file: PostFile) -> None:
     out.print()
     out.print(Text(one_line(f"{slot.account}: {account.platform.name} {slot.handle}, {when}"), style="bold"))
     if slot.title is not None:
-        out.print(Padding(Text(f"Title: {visible(slot.title)}"), (0, 0, 0, 2)))
-    out.print(Padding(Text(visible(slot.text)), (0, 0, 0, 2)))
+        out.print(indented(f"Title: {visible(slot.title)}"))
+    out.print(indented(visible(slot.text)))
     for item in file.post.media:
         alt = (item.alt or "no alt text") if account.platform.shows_alt_text else "alt text not shown here"
-        out.print(Padding(Text(one_line(f"[{item.name}: {alt}]"), style="dim"), (0, 0, 0, 2)))
+        out.print(indented(one_line(f"[{item.name}: {alt}]"), style="dim"))
     for measure in measures(slot, account, len(file.post.media)):
-        out.print(Padding(_measure(measure), (0, 0, 0, 2)))
+        out.print(_measure(measure))
     fold = account.limit("fold")
     if fold is not None and len(slot.text) > fold.number:
-        out.print(
-            Padding(Text(f"about {fold.number:.0f} characters are visible before 'more'", style="dim"), (0, 0, 0, 2))
-        )
+        out.print(indented(f"about {fold.number:.0f} characters are visible before 'more'", style="dim"))
     if not account.platform.clickable_links and "http" in slot.text:
-        out.print(Padding(Text("links cannot be clicked here", style="dim"), (0, 0, 0, 2)))
+        out.print(indented("links cannot be clicked here", style="dim"))
 
 
-def _measure(measure: Measure) -> Text:
+def _measure(measure: Measure) -> Padding:
     what = "title" if measure.name == "title" else "text"
     over = " TOO LONG" if measure.is_over else ""
     known = "" if measure.limit.severity == "error" else ", not documented by the platform"
-    return Text(
+    return indented(
         f"{what}: {measure.count:,} of {measure.limit.number:,.0f} {UNIT_NAMES[measure.limit.unit]}{known}{over}",
         style="bold red" if measure.is_over else "dim",
     )

@@ -81,5 +81,6 @@ def unprefixed(cell: str) -> str:
 
 
 def _would_run(cell: str) -> bool:
-    # Quotes already in front count too: otherwise taking the prefix off would have two answers.
-    return cell.lstrip("'").startswith(_RUNS)
+    # Quotes already in front count too: otherwise taking the prefix off would have two answers. So do spaces, which
+    # some programs leave out.
+    return cell.lstrip("' ").startswith(_RUNS)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import UTC, timedelta
 
-from icalendar import Calendar, Event, vDuration
+from icalendar import Calendar, Event, vDuration, vText
 
 from socialctl import __version__
 from socialctl.model.screen import Screen
@@ -19,12 +19,20 @@ from socialctl.model.text import without_controls
 _LENGTH = timedelta(minutes=15)
 
 
+class _Text(vText):
+    """TEXT as RFC 5545 section 3.3.11 escapes it; vText takes the backslash and N of ``C:\\New`` for a line end."""
+
+    def to_ical(self) -> bytes:
+        escaped = self.replace("\\", "\\\\").replace(";", r"\;").replace(",", r"\,").replace("\n", r"\n")
+        return escaped.encode()
+
+
 def emit(schedule: Schedule, _: Screen) -> bytes:
     """The feed's bytes."""
     feed = Calendar()
     feed.add("prodid", f"-//socialctl//socialctl {__version__}//EN")
     feed.add("version", "2.0")
-    name = without_controls(f"{schedule.organisation}: social media")
+    name = _Text(without_controls(f"{schedule.organisation}: social media"))
     feed.add("name", name)
     feed.add("x-wr-calname", name)
     feed.add("x-wr-timezone", schedule.zone)
@@ -44,8 +52,8 @@ def _event(entry: Entry, repo: str) -> Event:
     event.add("dtstamp", at)
     event.add("dtstart", at)
     event.add("duration", _LENGTH)
-    event.add("summary", summary(entry))
-    event.add("description", description(entry))
+    event.add("summary", _Text(summary(entry)))
+    event.add("description", _Text(description(entry)))
     event.add("status", "CONFIRMED" if entry.state == "approved" else "TENTATIVE")
     event.add("categories", [slot.platform])
     event.add("transp", "TRANSPARENT")

@@ -24,7 +24,7 @@ def emit(schedule: Schedule, _: Screen) -> str:
 
 def _entry(entry: Entry) -> dict[str, object]:
     slot = entry.slot
-    found: dict[str, object] = {
+    known: dict[str, object] = {
         **_place(slot),
         "platform": slot.platform,
         "handle": slot.handle,
@@ -39,7 +39,8 @@ def _entry(entry: Entry) -> dict[str, object]:
         "path": entry.path,
         "approvals": [],
     }
-    return {key: value for key, value in found.items() if value != ""}
+    # An empty text is what the account shows; any other empty value is not known.
+    return {key: value for key, value in known.items() if value != "" or key == "text"}
 
 
 def _place(slot: Slot) -> dict[str, str]:

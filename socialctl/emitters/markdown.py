@@ -9,7 +9,7 @@ from socialctl.model.screen import Screen
 from socialctl.model.slot import Entry, Schedule
 from socialctl.model.text import one_line, visible
 
-_MARKUP = re.compile(r"([\\`*_{}\[\]()<>#+.!|~@&:-])")
+_MARKUP = re.compile(r"([\\`*_{}\[\]()<>#+.!|~@&:$-])")
 
 
 def emit(schedule: Schedule, _: Screen) -> str:
@@ -29,7 +29,8 @@ def emit(schedule: Schedule, _: Screen) -> str:
         for out in schedule.left_out:
             assert out.slot.at is not None
             at = out.slot.at.strftime("%Y-%m-%d %H:%M")
-            lines.append(f"- {at} {_inert(out.slot.account)}, {_inert(out.slot.post)}: {'; '.join(out.reasons)}")
+            reasons = _inert("; ".join(out.reasons))
+            lines.append(f"- {at} {_inert(out.slot.account)}, {_inert(out.slot.post)}: {reasons}")
     return "\n".join(lines) + "\n"
 
 

@@ -61,5 +61,5 @@ def _cell(day: date, entries: list[Entry], width: int) -> Text:
     for entry in entries:
         assert entry.slot.at is not None
         line = f"\n{SYMBOLS[entry.state]}{entry.slot.at:%H:%M} {one_line(entry.slot.account)}"
-        cell.append(line[: width + 1], style=STYLES[entry.state])
+        cell.append(line[: width + 1].rstrip(" :"), style=STYLES[entry.state])
     return cell

@@ -39,7 +39,8 @@ def _table(entries: list[Entry], screen: Screen) -> Table:
     table = Table(box=None, show_header=False, width=screen.width, padding=(0, 1))
     table.add_column(width=5, no_wrap=True)
     table.add_column(width=10, no_wrap=True)
-    table.add_column(width=16, no_wrap=True, overflow="ellipsis")
+    # The first two columns and the padding take 23; on a narrow screen account and title share what is left.
+    table.add_column(width=min(16, (screen.width - 23) // 2), no_wrap=True, overflow="ellipsis")
     table.add_column(ratio=1, overflow="fold")
     for entry in entries:
         assert entry.slot.at is not None

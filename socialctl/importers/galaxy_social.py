@@ -56,17 +56,17 @@ class Context:
     choices: Choices
 
 
-def convert(path: str, id: str, post: ForeignPost, context: Context) -> Imported:
+def convert(path: str, post_id: str, post: ForeignPost, context: Context) -> Imported:
     """The post at ``path`` of the folder as ours; ``SyntaxProblem`` where it has nothing that could become a post."""
     accounts, unknown = _accounts(path, post.front, context.plugins)
     pictures = Pictures(path, context.files)
-    words = without_pictures(post.body, pictures.take)
-    no_pictures = _images(path, post.front.get("images"), pictures)
+    words = without_pictures(post.body, pictures.take_from_words)
+    no_pictures = list(_images(path, post.front.get("images"), pictures))
     found, not_named = names(path, post.front, accounts)
     kept, variants = _kept(words, found)
-    front = {
-        "id": id,
-        "title": title(words) or _file_name(path) or id,
+    front: dict[str, Any] = {
+        "id": post_id,
+        "title": title(words) or _file_name(path) or post_id,
         "author": context.choices.author,
         "status": "draft",
         "purpose": context.choices.purpose,
@@ -106,11 +106,13 @@ def _known(name: object, plugins: Mapping[str, Plugin]) -> bool:
 def _images(path: str, images: object, pictures: Pictures) -> Iterable[Remark]:
     """The pictures of the front matter; what is none is a remark."""
     for image in images if isinstance(images, list) else [images] if images else []:
-        address = image.get("url") if isinstance(image, dict) else image
-        alt = image.get("alt_text", "") if isinstance(image, dict) else ""
-        fits = isinstance(address, str) and isinstance(alt, str)
-        if not (fits and pictures.take(Picture(address.strip(), alt))):
+        written = image if isinstance(image, dict) else {"url": image}
+        address, alt = written.get("url"), written.get("alt_text", "")
+        fits = isinstance(address, str) and isinstance(alt, str) and pictures.take(Picture(address.strip(), alt))
+        if not fits:
             yield Remark(Kind.NO_PLACE, path, f"images: {image}")
+        elif more := sorted(written.keys() - {"url", "alt_text"}):
+            yield Remark(Kind.NO_PLACE, path, f"images: {', '.join(f'{key}: {written[key]}' for key in more)}")
 
 
 def _kept(words: str, found: Mapping[str, Names]) -> tuple[str, dict[str, dict[str, Any]]]:

@@ -42,13 +42,19 @@ class Pictures:
         elif picture.address.startswith(_WEB) and picture.address.isprintable():
             entry = {"external": picture.address}
         else:
-            self.remarks.append(Remark(Kind.PICTURE_LEFT, self.path, f"![{picture.alt}]({picture.address})"))
             return False
         if picture.alt.strip():
             entry["alt"] = picture.alt.strip()
         if entry not in self.media:
             self.media.append(entry)
         return True
+
+    def take_from_words(self, picture: Picture) -> bool:
+        """The same for a picture that stays in the words where it cannot be taken."""
+        taken = self.take(picture)
+        if not taken:
+            self.remarks.append(Remark(Kind.PICTURE_LEFT, self.path, f"![{picture.alt}]({picture.address})"))
+        return taken
 
     def _here(self, address: str) -> str | None:
         """The picture's path in the folder, where the address names a file of it."""

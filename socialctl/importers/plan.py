@@ -11,9 +11,9 @@ from pydantic import ValidationError
 
 from socialctl.importers.galaxy_social import Choices, Context, Imported, convert
 from socialctl.importers.pictures import SOURCE
-from socialctl.importers.plugins import PLUGINS, Additions, Plugin, additions, clashes, plugins
+from socialctl.importers.plugins import PLUGINS, Additions, Plugin, additions, clashes, only_files, plugins
 from socialctl.importers.reading import read_post, read_yaml
-from socialctl.importers.remark import Remark
+from socialctl.importers.remark import Kind, Remark
 from socialctl.importers.writing import as_post, as_yaml
 from socialctl.model.errors import SyntaxProblem, UsageError
 from socialctl.model.language import id_from
@@ -59,14 +59,14 @@ def galaxy_social(
     for path, data in source.read_many([path for path in sorted(source.files) if path.endswith(".md")], MAX_BYTES):
         plan.read += 1
         progress(plan.read)
-        here, id = ids.place(path)
-        if id is None:
+        here, post_id = ids.place(path)
+        if post_id is None:
             plan.already[path] = here
             continue
         try:
             if isinstance(data, SyntaxProblem):
                 raise data
-            post = convert(path, id, read_post(data), context)
+            post = convert(path, post_id, read_post(data), context)
             _refuse_clash(post, taken, policy)
             _add(plan, here, post, as_post(here, post.front, post.words), source, tree)
         except SyntaxProblem as problem:
@@ -74,6 +74,9 @@ def galaxy_social(
         else:
             used.update(post.front["accounts"])
     plan.additions = additions(known.values(), used, policy, today)
+    for plugin in only_files(known.values(), used):
+        detail = f"{plugin.name} writes files and posts nowhere; it is no account here"
+        plan.remarks.append(Remark(Kind.PLUGIN, PLUGINS, detail))
     return plan
 
 
@@ -114,13 +117,13 @@ class _Ids:
         folders = [part if part.isprintable() else id_from(part) or "folder" for part in folder.split("/") if part]
         plain = id_from(name.removesuffix(".md"))[:_LONGEST_ID].strip("-") or "post"
         number = 1
-        while (id := plain if number == 1 else f"{plain}-{number}") in self.given:
+        while (post_id := plain if number == 1 else f"{plain}-{number}") in self.given:
             number += 1
-        self.given.add(id)
-        here = IMPORTED + "/".join((*folders, f"{id}.md"))
+        self.given.add(post_id)
+        here = IMPORTED + "/".join((*folders, f"{post_id}.md"))
         if here in self.files:
             return here, None
-        return (self.where[id], None) if id in self.where else (here, id)
+        return (self.where[post_id], None) if post_id in self.where else (here, post_id)
 
 
 def _ids(tree: Snapshot) -> Iterator[tuple[str, str]]:
@@ -145,5 +148,7 @@ def policy_with(data: bytes, added: Additions, today: date) -> bytes:
         Policy.model_validate(front)
     except ValidationError as error:
         wrong = faults(error, Policy, front)[0]
-        raise UsageError(f"the accounts of {PLUGINS} do not fit into policy.yaml: {wrong.message}", hint=wrong.hint) from None
+        raise UsageError(
+            f"the accounts of {PLUGINS} do not fit into policy.yaml: {wrong.message}", hint=wrong.hint
+        ) from None
     return changed

@@ -129,7 +129,7 @@ def additions(found: Collection[Plugin], used: Collection[str], policy: Policy, 
     """The entries that the policy lacks for these plugins; ``used``: the accounts that posts go to."""
     added = Additions()
     for plugin in found:
-        if plugin.id in policy.accounts or (plugin.platform in _FILES and plugin.id not in used):
+        if plugin.id in policy.accounts or plugin in only_files([plugin], used):
             continue
         known = _known_limit(plugin.platform, policy, added)
         own = {"limits": {"text": _limit(plugin, known, today)}} if plugin.longest else {}
@@ -140,6 +140,11 @@ def additions(found: Collection[Plugin], used: Collection[str], policy: Policy, 
             own = {}
         added.accounts[plugin.id] = _account(plugin) | own
     return added
+
+
+def only_files(found: Collection[Plugin], used: Collection[str]) -> list[Plugin]:
+    """The plugins that write files instead of posting, and that no post goes to: they are no accounts."""
+    return [plugin for plugin in found if plugin.platform in _FILES and plugin.id not in used]
 
 
 def clashes(found: Collection[Plugin], policy: Policy) -> Iterator[Plugin]:
@@ -174,12 +179,12 @@ def _known_limit(platform: str, policy: Policy, added: Additions) -> Limit | Non
     return load_platform(platform).limit("text") if platform in PLATFORM_IDS else None
 
 
-def _limit(plugin: Plugin, known: Limit | None, today: date) -> dict[str, str]:
+def _limit(plugin: Plugin, known: Limit | None, today: date) -> dict[str, Any]:
     return {
-        "value": plugin.longest,
+        "value": int(plugin.longest),
         "unit": known.unit if known else "code-points",  # galaxy-social counts with Python's len()
         "scope": "api",
         "source": f"galaxy-social {PLUGINS}",
-        "checked": today.isoformat(),
+        "checked": today,
         "confidence": "reported",
     }

@@ -18,7 +18,9 @@ def folder_snapshot(folder: Path, settings: str, posts: str) -> Snapshot:
     for name in (settings, posts):
         if not os.path.lexists(folder / name):
             raise UsageError(
-                f"there is no {name} in this folder", where=str(folder), hint="name the top folder of the other repository"
+                f"there is no {name} in this folder",
+                where=str(folder),
+                hint="name the top folder of the other repository",
             )
     files = {settings: TreeFile("symlink" if (folder / settings).is_symlink() else "file")}
     return Snapshot(str(folder), folder, files | dict(_walk(folder, posts.rstrip("/"))), in_git=False)

@@ -62,15 +62,19 @@ def _one_empty_line(lines: list[str]) -> None:
 def title(words: str) -> str:
     """The beginning of the words on one line, plain; empty where no line has a letter or digit besides addresses."""
     for line in words.split("\n"):
-        plain = " ".join(_plain(line).split())
-        if any(character.isalnum() for character in plain):
+        if any(character.isalnum() for character in URL.sub("", line)):
+            plain = " ".join(_plain(line).split())
             short = textwrap.shorten(plain, _TITLE_WIDTH, placeholder="…")
             return short if len(short) > 1 else cut(plain, _TITLE_WIDTH)
     return ""
 
 
+def _host(address: re.Match[str]) -> str:
+    return address[0].split("/")[2]
+
+
 def _plain(line: str) -> str:
     line = _LINE_START.sub("", line[:2000])
-    line = URL.sub("", _LINK.sub(r"\1", line))
+    line = URL.sub(_host, _LINK.sub(r"\1", line))
     line = _UNDERSCORES.sub(r"\2", _EMPHASIS.sub(r"\2", line))
     return _ESCAPE.sub(r"\1", line)

@@ -36,7 +36,9 @@ _Dumper.add_representer(list, _list)
 
 def as_yaml(data: dict[str, Any]) -> str:
     """Text, lists and mappings as YAML lines."""
-    return yaml.dump(data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=1_000_000, default_flow_style=False)
+    return yaml.dump(
+        data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=1_000_000, default_flow_style=False
+    )
 
 
 def as_post(path: str, front: dict[str, Any], words: str) -> bytes:

@@ -24,8 +24,8 @@ def _name(match: re.Match[str]) -> str:
 
 
 def visible(text: str) -> str:
-    """``text`` for a person's eyes: controls, bidi and invisible characters as ``<U+202E>``, lines kept."""
-    return text if text.isascii() and text.isprintable() else _UNSAFE.sub(_name, text)
+    """``text`` for a person's eyes: controls, bidi and invisible characters as ``<U+202E>``, tabs as spaces, lines kept."""
+    return text if text.isascii() and text.isprintable() else _UNSAFE.sub(_name, text.replace("\t", " "))
 
 
 def one_line(text: str) -> str:
@@ -34,8 +34,8 @@ def one_line(text: str) -> str:
 
 
 def without_controls(text: str) -> str:
-    """``text`` for a machine format: only what would break the format is replaced, as ``<U+001B>``."""
-    return _FATAL.sub(_name, text)
+    """``text`` for a machine format: only what would break the format is replaced, as ``<U+001B>``; tabs by spaces."""
+    return _FATAL.sub(_name, text.replace("\t", " "))
 
 
 def cut(text: str, width: int) -> str:

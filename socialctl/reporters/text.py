@@ -46,9 +46,9 @@ def _file(console: Console, path: str, findings: Iterable[Finding]) -> None:
         console.print(head, soft_wrap=True)
         if finding.excerpt.strip():
             _excerpt(console, finding)
-        console.print(Padding(Text(one_line(finding.message)), (0, 0, 0, 4)))
+        console.print(Padding(Text(one_line(finding.message)), (0, 0, 0, 4), expand=False))
         if finding.hint:
-            console.print(Padding(Text(f"→ {one_line(finding.hint)}", style="cyan"), (0, 0, 0, 4)))
+            console.print(Padding(Text(f"→ {one_line(finding.hint)}", style="cyan"), (0, 0, 0, 4), expand=False))
     console.print()
 
 

@@ -34,6 +34,9 @@ class Moment(NamedTuple):
 def moments(case: Case) -> tuple[Moment, ...]:
     """The distinct times of a post."""
     variants = case.file.post.variants
+    if not variants and case.slots:
+        at = case.slots[0].at
+        return () if at is None else (Moment(at, at.timestamp(), ("schedule",), case.slots),)
     found: list[Moment] = []
     shared: list[Slot] = []
     for slot in case.slots:

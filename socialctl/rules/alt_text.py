@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -97,29 +98,36 @@ def _is_empty(word: str) -> bool:
 
 def _too_long(case: Case, attachment: Attachment, alt: str) -> Iterator[Problem]:
     limits = _limits_of(case.world.accounts)
+    if len(alt) <= limits.harmless:
+        return
     for slot in case.slots:
-        limit = limits.get(slot.account)
-        length = over(limit.unit, alt, limit.number) if limit else None
-        if limit and length is not None:
+        limit = limits.by_account.get(slot.account)
+        if limit is None:
+            continue
+        unit, most = limit
+        length = over(unit, alt, most)
+        if length is not None:
             yield Problem(
-                f"the alt text is {length:,} characters long; {slot.account} takes at most {limit.number:,.0f}",
+                f"the alt text is {length:,} characters long; {slot.account} takes at most {most:,.0f}",
                 "shorten it, and move what everybody should read into the post",
                 key=(*attachment.key, "alt"),
                 account=slot.account,
             )
 
 
-class _Limit(NamedTuple):
-    unit: Unit
-    number: float
+class _Limits(NamedTuple):
+    """How long an alt text may be, by account; and how many characters are few enough in every unit."""
+
+    by_account: dict[str, tuple[Unit, float]]
+    harmless: float
 
 
 @remember_last
-def _limits_of(accounts: Register) -> dict[str, _Limit]:
-    """How long an alt text may be, by account; platforms whose unit we cannot count are taken to mean UTF-16."""
+def _limits_of(accounts: Register) -> _Limits:
     limits = {name: account.limit("alt-text") for name, account in accounts.items()}
-    return {
-        name: _Limit(limit.unit if limit.unit in COUNTERS else "utf-16", limit.number)
-        for name, limit in limits.items()
-        if limit is not None and limit.severity == "error"
-    }
+    binding = {name: limit for name, limit in limits.items() if limit is not None and limit.severity == "error"}
+    # The dearest character is one of the four of a link such as a.co, which count 23 together.
+    harmless = min((limit.number for limit in binding.values()), default=math.inf) // 6
+    # Where a platform's unit is not one of text, UTF-16 is the strictest plausible one.
+    units = {name: limit.unit if limit.unit in COUNTERS else "utf-16" for name, limit in binding.items()}
+    return _Limits({name: (units[name], limit.number) for name, limit in binding.items()}, harmless)

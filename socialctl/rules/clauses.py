@@ -46,7 +46,7 @@ def additions(policy: Policy) -> dict[str, tuple[str, ...]]:
         if clause == "+":
             group, name = _group(key)
             found[group].append(name)
-    return {group: tuple(names) for group, names in found.items()}
+    return {group: tuple(dict.fromkeys(names)) for group, names in found.items()}
 
 
 def _group(key: KeyPath) -> tuple[str, str]:

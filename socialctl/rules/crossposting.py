@@ -94,34 +94,36 @@ def crosspost_order(case: Case, _: Any) -> Iterator[Problem]:
             continue
         registered = case.world.accounts.get(order.first)
         if registered is None or registered.account.retired:
-            continue
-        first = next((slot for slot in case.slots if slot.account == order.first), None)
-        for slot in case.slots:
-            if slot.account in order.then:
-                yield from _out_of_order(case, order, first, slot)
+            continue  # nobody can be asked to post there
+        by_account = {slot.account: slot for slot in case.slots}
+        for name in order.then:
+            slot = by_account.get(name)
+            problem = _out_of_order(case, order, by_account.get(order.first), slot) if slot else None
+            if problem is not None:
+                yield problem
 
 
-def _out_of_order(case: Case, order: CrosspostOrder, first: Slot | None, then: Slot) -> Iterator[Problem]:
+def _out_of_order(case: Case, order: CrosspostOrder, first: Slot | None, then: Slot) -> Problem | None:
     if first is None:
-        yield Problem(
+        return Problem(
             f"it is recommended to post a {case.file.post.type} on {order.first} first, then on {then.account}",
             f"add {order.first} to accounts",
             key=("accounts",),
             account=then.account,
         )
-        return
     if first.at is None or then.at is None:
-        return
+        return None
     earliest = first.at.timestamp() + order.gap.total_seconds()
-    if then.at.timestamp() < earliest:
-        since = f"at least {span_in_words(order.gap)} after" if order.gap else "not before"
-        best = datetime.fromtimestamp(earliest, case.world.zone)
-        yield Problem(
-            f"{then.account} comes {since} {order.first}, which posts on {shown_time(first.at)}",
-            f"give it a time of its own: variants: {{{then.account}: {{schedule: {best:%Y-%m-%dT%H:%M}}}}}",
-            key=case.key_for(then.account, "schedule"),
-            account=then.account,
-        )
+    if then.at.timestamp() >= earliest:
+        return None
+    since = f"at least {span_in_words(order.gap)} after" if order.gap else "not before"
+    best = datetime.fromtimestamp(earliest, case.world.zone)
+    return Problem(
+        f"{then.account} comes {since} {order.first}, which posts on {shown_time(first.at)}",
+        f"give it a time of its own: variants: {{{then.account}: {{schedule: {best:%Y-%m-%dT%H:%M}}}}}",
+        key=case.key_for(then.account, "schedule"),
+        account=then.account,
+    )
 
 
 @rule("identical-crosspost", "schedule", clause="1.3.5", severity="off")

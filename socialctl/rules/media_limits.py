@@ -131,47 +131,54 @@ def _bounds(limits: Mapping[LimitName, Limit]) -> _Bounds:
     )
 
 
-def _breaches(attachment: Attachment, bounds: _Bounds) -> Iterator[_Breach]:
+def _breaches(attachment: Attachment, bounds: _Bounds) -> list[_Breach]:
     kind, facts = attachment.kind, attachment.facts
     if facts is None and attachment.item.external:  # of which we know what the post says
         facts = FileFacts(promised_format(attachment.item), attachment.item.size or 0)
     if facts is None or not kind:
-        return
+        return []
+    found = _shape(facts.width, facts.height, bounds) if facts.width and facts.height else []
     formats = bounds.picture_formats if kind == "picture" else bounds.video_formats
     if formats and facts.format and facts.format not in formats:
         names = [name.upper() for name in formats]
-        yield _Breach(f"{kind}s as {', '.join(names)} only", f"is {facts.format.upper()}", f"save it as {names[0]}")
+        allowed = f"{kind}s as {', '.join(names)} only"
+        found.append(_Breach(allowed, f"is {facts.format.upper()}", f"save it as {names[0]}"))
     pictures = bounds.gif_bytes if facts.format == "gif" else bounds.picture_bytes
     most = pictures if kind == "picture" else bounds.video_bytes
     if facts.size > most:
         size, allowed = two_sizes(facts.size, most)
-        yield _Breach(f"{kind}s of at most {allowed}", f"has {size}", "save it smaller or more compressed")
-    if kind == "picture" and facts.width and facts.height:
-        yield from _shape(facts.width, facts.height, bounds)
+        found.append(_Breach(f"{kind}s of at most {allowed}", f"has {size}", "save it smaller or more compressed"))
+    return found
 
 
-def _shape(width: int, height: int, bounds: _Bounds) -> Iterator[_Breach]:
+def _shape(width: int, height: int, bounds: _Bounds) -> list[_Breach]:
+    found = []
     least, most = bounds.width
     if not least <= width <= most:
         allowed = f"at least {least:g}" if width < least else f"at most {most:g}"
         mend = "use a larger picture" if width < least else "save it smaller"
-        yield _Breach(f"pictures {allowed} pixels wide", f"is {width} × {height}", mend)
+        found.append(_Breach(f"pictures {allowed} pixels wide", f"is {width} × {height}", mend))
     if width * height > bounds.pixels:
         allowed = f"pictures of at most {bounds.pixels:,.0f} pixels in all"
-        yield _Breach(allowed, f"is {width} × {height}", "save it smaller")
+        found.append(_Breach(allowed, f"is {width} × {height}", "save it smaller"))
     # Platforms name their ratios to two decimals: 1080 × 565 is 1.91:1 to them.
     least, most = bounds.ratio
     ratio = round(width / height, 2)
     if not least <= ratio <= most:
         allowed = f"at least {least:g}" if ratio < least else f"at most {most:g}"
         mend = "cut off some of its height" if ratio < least else "cut off some of its width"
-        yield _Breach(f"pictures {allowed} times as wide as high", f"is {width} × {height} ({ratio:g})", mend)
+        found.append(_Breach(f"pictures {allowed} times as wide as high", f"is {width} × {height} ({ratio:g})", mend))
+    return found
 
 
-def _counts(pictures: int, videos: int, bounds: _Bounds) -> Iterator[tuple[str, str]]:
+def _counts(pictures: int, videos: int, bounds: _Bounds) -> list[tuple[str, str]]:
+    found = []
     if pictures > bounds.pictures:
-        yield f"at most {bounds.pictures:g} pictures in a post, and this one has {pictures}", "make two posts of it"
+        message = f"at most {bounds.pictures:g} pictures in a post, and this one has {pictures}"
+        found.append((message, "make two posts of it"))
     if videos > bounds.videos:
-        yield f"at most {bounds.videos:g} videos in a post, and this one has {videos}", "make two posts of it"
+        found.append((f"at most {bounds.videos:g} videos in a post, and this one has {videos}", "make two posts of it"))
     if pictures and videos and not bounds.mixed:
-        yield "either pictures or a video in a post, and this one has both", "make two posts, or leave out one kind"
+        message = "either pictures or a video in a post, and this one has both"
+        found.append((message, "make two posts, or leave out one kind"))
+    return found

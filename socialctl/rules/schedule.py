@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 
 from socialctl.model import times
 from socialctl.model.finding import KeyPath, Problem
-from socialctl.model.post import Post
 from socialctl.rules._base import Case, rule, shown_time
 from socialctl.rules._moments import moments, named, present
 from socialctl.rules._remembered import remember_last
@@ -103,18 +102,16 @@ def ambiguous_time(case: Case, _: Any) -> Iterator[Problem]:
 
 
 @remember_last
-def _doubtful_times(case: Case) -> tuple[tuple[KeyPath, datetime], ...]:
+def _doubtful_times(case: Case) -> list[tuple[KeyPath, datetime]]:
     """The publishing times that stand in a change of the clocks, also those that no account uses."""
-    zone = case.world.zone
-    return tuple((key, time) for key, time in _written_times(case.file.post) if _is_doubtful(time, zone))
-
-
-def _written_times(post: Post) -> Iterator[tuple[KeyPath, datetime]]:
-    if post.schedule is not None:
-        yield ("schedule",), post.schedule
+    post, zone = case.file.post, case.world.zone
+    found: list[tuple[KeyPath, datetime]] = []
+    if post.schedule is not None and _is_doubtful(post.schedule, zone):
+        found.append((("schedule",), post.schedule))
     for account, variant in post.variants.items():
-        if variant.schedule is not None:
-            yield ("variants", account, "schedule"), variant.schedule
+        if variant.schedule is not None and _is_doubtful(variant.schedule, zone):
+            found.append((("variants", account, "schedule"), variant.schedule))
+    return found
 
 
 def _is_doubtful(written: datetime, zone: ZoneInfo) -> bool:

@@ -15,9 +15,18 @@ from socialctl.rules._base import Case, day_in_zone, rule
 def waiver_of(post: Post, rule_id: str, today: date | None) -> Waiver | None:
     """The waiver that covers a rule today; without a day to compare, any waiver of the rule."""
     for waiver in post.waivers:
-        if waiver.rule == rule_id and (today is None or today <= waiver.until):
+        if waiver.rule == rule_id and not _has_ended(waiver, post, today):
             return waiver
     return None
+
+
+def _has_ended(waiver: Waiver, post: Post, today: date | None) -> bool:
+    """A waiver has ended once its last day is over, but what went out before that keeps it as history."""
+    if today is None or today <= waiver.until:
+        return False
+    written = (post.schedule, *(variant.schedule for variant in post.variants.values()))
+    days = [moment.date() for moment in written if moment is not None]
+    return not days or max(days) > waiver.until
 
 
 @rule("unnecessary-waiver", "structure", "post", "clock", clause="+", severity="warning")
@@ -45,7 +54,7 @@ def _needless(case: Case, waiver: Waiver, today: date | None) -> tuple[str, str]
         return "names no rule", f"did you mean {like}?" if like else "'socialctl rules' lists the rules"
     if waiver.rule in case.world.fixed_rules:
         return "has no effect: this rule can never be waived", "mend the finding itself"
-    if today is not None and today > waiver.until:
+    if _has_ended(waiver, case.post, today):
         return f"ended on {waiver.until.isoformat()}", "take it out, or set a new end and say why"
     if waiver.rule in case.ran and waiver.rule not in case.found:
         return "is not needed: the rule finds nothing here", "take it out"

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import yaml
@@ -29,18 +30,23 @@ from yaml.events import (
 
 from socialctl.model.errors import SyntaxProblem
 from socialctl.model.finding import KeyPath, Position
-from socialctl.model.text import line_and_column
+from socialctl.model.text import cut, line_and_column
 
 MAX_BYTES = 256 * 1024
 MAX_DEPTH = 8
 
 # C0 but for tab, line feed and the CR of a CRLF; DEL; C1 (which holds U+0085, a line end to YAML 1.1).
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]|\r(?!\n)")
-# Inside front matter also the Unicode separators: YAML 1.1 breaks lines there, editors mostly do not.
-_SEPARATOR = re.compile("[\u2028\u2029]")
+# Inside front matter also the Unicode separators: YAML 1.1 breaks lines there, editors mostly do not. And the byte
+# order mark, which libyaml drops in silence where the front matter begins.
+_SEPARATOR = re.compile("[\u2028\u2029\ufeff]")
 # In a value that was written with escapes, anything that could not have been typed.
 _ESCAPED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _FENCE = "---"
+_BLOCK_STYLES = ("|", ">")
+# What libyaml takes for a comment behind a value or, after a colon, behind a key; the group is that colon.
+_COMMENT_AFTER_PLAIN = re.compile(r"(:?)[ \t]+#[^\n]*")
+_COMMENT_AFTER_QUOTE = re.compile(r"(:[ \t]*)?#[^\n]*")
 # The same characters as bytes of UTF-8, to tell quickly that there are none: C0 and DEL are bytes of their own; C1
 # begins with 0xC2, the separators with 0xE2 0x80.
 _CONTROL_BYTES = bytes(byte for byte in (*range(32), 127) if byte not in b"\t\n")
@@ -78,7 +84,7 @@ def read_post(data: bytes) -> Source:
     """Take a post's bytes apart; ``SyntaxProblem`` (place and mend) where they are not plainly one post."""
     text = decode(data)
     yaml_text, body, body_line = _split(text)
-    if b"\xe2\x80" in data and (bad := _SEPARATOR.search(yaml_text)):
+    if (b"\xe2\x80" in data or b"\xef\xbb\xbf" in data) and (bad := _SEPARATOR.search(yaml_text)):
         raise _character(text, bad.start() + len(_FENCE) + 1)
     _refuse_inner_fence(yaml_text)
     try:
@@ -137,19 +143,23 @@ def _split(text: str) -> tuple[str, str, int]:
     if end < 0 and text.endswith(f"\n{_FENCE}"):
         end = len(text) - len(_FENCE) - 1
     if end < 0:
-        raise SyntaxProblem(
-            "the front matter is never closed", hint="put a line with --- alone between the front matter and the words"
-        )
+        raise _never_closed()
     yaml_text = text[len(_FENCE) + 1 : end + 1]
     body = text[end + len(_FENCE) + 2 :]
     body_line = yaml_text.count("\n") + 3
-    if body.lstrip("\n").startswith((_FENCE + "\n", "---js", "+++\n")):
+    if f"{body}\n".lstrip("\n").startswith((_FENCE + "\n", "---js", "+++\n")):
         raise SyntaxProblem(
             "a second block of front matter begins here",
             line=body_line + len(body) - len(body.lstrip("\n")),
             hint="keep one block between the first two --- lines; quote or indent a --- that belongs to a value",
         )
     return yaml_text, body, body_line
+
+
+def _never_closed() -> SyntaxProblem:
+    return SyntaxProblem(
+        "the front matter is never closed", hint="put a line with --- alone between the front matter and the words"
+    )
 
 
 def _no_front_matter(text: str) -> SyntaxProblem:
@@ -159,6 +169,8 @@ def _no_front_matter(text: str) -> SyntaxProblem:
             f"front matter in another language ({first[:10]!r}) is not read",
             hint="write it as YAML between two lines of --- alone",
         )
+    if first == _FENCE:
+        return _never_closed()
     if first.strip() == _FENCE:
         return SyntaxProblem("there are spaces around the --- of the first line", hint="write --- and nothing else")
     if text.strip().startswith(_FENCE + "\n"):
@@ -200,7 +212,7 @@ class _Builder:
     def __init__(self, text: str) -> None:
         self.text = text
         self.next: Callable[[], Any] = CParser(text).get_event
-        self.has_hash = " #" in text or "\t#" in text
+        self.has_hash = "#" in text
         self.has_escape = "\\" in text
 
     def document(self) -> dict[str, Any]:
@@ -243,6 +255,7 @@ class _Builder:
             if not name:
                 raise _at(key, "a key is empty", "write the key's name before the colon")
             found[name] = self.value(self.next(), depth + 1)
+        self.refuse_comment_behind(key)
         return found
 
     def sequence(self, event: Any, depth: int) -> list[Any]:
@@ -250,13 +263,14 @@ class _Builder:
         found = []
         while type(item := self.next()) is not SequenceEndEvent:
             found.append(self.value(item, depth + 1))
+        self.refuse_comment_behind(item)
         return found
 
     def scalar(self, event: Any) -> str:
         value: str = event.value
-        if event.anchor or (event.tag and event.tag != "!") or event.tag == "!":
+        if event.anchor or event.tag:
             _plain(event)
-        if not event.style and self.has_hash:
+        if self.has_hash and event.style not in _BLOCK_STYLES:
             self.refuse_comment(event)
         if self.has_escape and (bad := _ESCAPED.search(value)):
             raise _at(
@@ -267,18 +281,24 @@ class _Builder:
         return value
 
     def refuse_comment(self, event: Any) -> None:
-        """A ``#`` after a plain value silently cuts it off."""
-        start = event.end_mark.index
-        end = self.text.find("\n", start)
-        rest = self.text[start : end if end >= 0 else None]
-        value = "" if rest.startswith(":") else event.value
-        rest = rest.removeprefix(":")
-        if rest[:1] in (" ", "\t") and rest.lstrip(" \t").startswith("#"):
+        """A ``#`` after a plain value silently cuts it off; right behind a quote, libyaml does so too."""
+        end = event.end_mark.index
+        found = (_COMMENT_AFTER_QUOTE if event.style else _COMMENT_AFTER_PLAIN).match(self.text, end)
+        if found:
+            start = end + 1 if found[1] else event.start_mark.index
+            value = _quoted(self.text[start : found.end()].strip())
+            where = "behind the closing quote" if event.style else "after a value without quotes"
             raise _at(
                 event,
-                "a # after a value without quotes begins a comment and cuts the value off",
-                f"put the value in quotes ({_quoted((value + rest).strip())}), or the comment on a line of its own",
+                f"a # {where} begins a comment and cuts the value off",
+                f"put the value in quotes ({value}), or the comment on a line of its own",
             )
+
+    def refuse_comment_behind(self, end: Any) -> None:
+        """The same right behind a closing bracket."""
+        at: int = end.end_mark.index
+        if self.has_hash and end.start_mark.index < at and self.text.startswith("#", at):
+            raise _at(end, "a # behind the closing bracket begins a comment", "put the comment on a line of its own")
 
 
 def _plain(event: Any) -> None:
@@ -294,10 +314,10 @@ def _at(event: Any, message: str, hint: str) -> SyntaxProblem:
 
 
 def _quoted(value: str) -> str:
-    return "'" + value.replace("'", "''")[:60] + "'"
+    return "'" + cut(value, 60).replace("'", "''") + "'"
 
 
-_SIMPLE_LINE = re.compile(r"^(\s*(?:- )?[A-Za-z_]+:\s+)(.*\S)\s*$")
+_SIMPLE_LINE = re.compile(r"(\s*(?:- )?[A-Za-z_]+:)\s+(\S.*)")
 
 
 def _translated(error: yaml.MarkedYAMLError, text: str) -> SyntaxProblem:
@@ -307,23 +327,42 @@ def _translated(error: yaml.MarkedYAMLError, text: str) -> SyntaxProblem:
     number = min(mark.line, len(lines) - 1) if mark else 0
     column = mark.column + 1 if mark else 1
     problem = error.problem or error.context or "it is not YAML"
+    if error.context_mark and (error.context or "").endswith("quoted scalar") and "end of stream" in problem:
+        line, column = error.context_mark.line + 1, error.context_mark.column + 1
+        hint = "close it with the same quote, on the same line"
+        return SyntaxProblem("a quote opens here and is never closed", line=line, column=column, hint=hint)
     if "\t" in lines[number][:column] and not lines[number][:column].strip():
         return SyntaxProblem("a tab stands where spaces are needed", line=number + 1, column=1, hint="indent with spaces")
     simple = _SIMPLE_LINE.match(lines[number])
-    if simple and not simple[2].startswith(("[", "{")):
-        hint = f"put the value in quotes: {simple[1].strip()} {_quoted(simple[2].strip(chr(34) + chr(39)))}"
+    if "escape" in problem:
+        hint = "leave the escape out and type the text itself"
+    elif simple and not simple[2].startswith(("[", "{")):
+        hint = f"put the value in quotes: {simple[1].strip()} {_quoted(_unquoted(simple[2].strip()))}"
     else:
         hint = "write 'key: value', with a space after the colon, and put a value with : # [ { @ or ` in quotes"
     return SyntaxProblem(f"this cannot be read as YAML: {problem}", line=number + 1, column=column, hint=hint)
 
 
+def _unquoted(value: str) -> str:
+    return value[1:-1] if len(value) > 1 and value[0] == value[-1] and value[0] in "'\"" else value
+
+
 def locate(text: str, key: KeyPath) -> Position:
     """Line and column (from 1, within ``text``) of a key path; the nearest place above it where it is missing."""
-    best, depth_found = Position(1, 1), 0
+    places = _places(text)
+    for length in range(len(key), 0, -1):
+        if key[:length] in places:
+            return places[key[:length]]
+    return Position(1, 1)
+
+
+@lru_cache(maxsize=2)  # the post at hand and the policy: looked up once for each finding
+def _places(text: str) -> dict[KeyPath, Position]:
+    """Where each key and each item of a list begins, in a text that was built before."""
+    places: dict[KeyPath, Position] = {}
     following: Callable[[], Any] = CParser(text).get_event
 
     def visit(event: Any, path: KeyPath) -> None:
-        nonlocal best, depth_found
         if type(event) is MappingStartEvent:
             while type(name := following()) is not MappingEndEvent:
                 note(name, (*path, name.value))
@@ -336,11 +375,9 @@ def locate(text: str, key: KeyPath) -> Position:
                 index += 1
 
     def note(event: Any, path: KeyPath) -> None:
-        nonlocal best, depth_found
-        if len(path) > depth_found and path == key[: len(path)]:
-            best, depth_found = Position(event.start_mark.line + 1, event.start_mark.column + 1), len(path)
+        places[path] = Position(event.start_mark.line + 1, event.start_mark.column + 1)
 
     following()
     following()
     visit(following(), ())
-    return best
+    return places

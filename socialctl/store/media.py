@@ -6,8 +6,7 @@ import hashlib
 import io
 import re
 import struct
-from collections.abc import Iterable
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from socialctl.model.errors import SyntaxProblem

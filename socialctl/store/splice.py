@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from yaml.cyaml import CParser
+from yaml._yaml import CParser
 from yaml.events import (
     Event,
     MappingEndEvent,
@@ -38,7 +38,7 @@ class _Place:
 
 
 def insert_entries(text: str, key: str, block: str) -> str:
-    """``text`` with the entries of ``block`` (YAML, not indented) at the end of the mapping under the top-level ``key``.
+    """``text`` with the entries of ``block`` (YAML, not indented) at the end of the mapping under top-level ``key``.
 
     The entries take the indentation and line ends of those already there. A missing key is added at the end of the
     text. ``UsageError`` where the mapping is not written as a block, or has one of the entries already.
@@ -121,7 +121,9 @@ def _place(text: str, key: str, value: list[Any]) -> _Place:
             f"the entries of {key} are written in braces {{…}}", hint="write them as a block, one entry below the other"
         )
     # A block ends where its last scalar or bracket ends: the mark of the block's own end lies behind the comments.
-    ends = (event.end_mark for event in value if type(event) is ScalarEvent or event.start_mark.index < event.end_mark.index)
+    ends = (
+        event.end_mark for event in value if type(event) is ScalarEvent or event.start_mark.index < event.end_mark.index
+    )
     end = max(mark.index for mark in ends)
     if text[end - 1] != "\n":
         end = text.find("\n", end) + 1 or len(text)

@@ -59,7 +59,9 @@ def test_refused(text: str) -> None:
 NAMES = st.from_regex(r"[a-z][a-z0-9_-]{0,9}", fullmatch=True)
 LINES = st.text(st.characters(exclude_categories=("Cc", "Cs", "Zl", "Zp")), max_size=20)
 SCALARS = LINES | st.sampled_from(["no", "12:30", "one\ntwo", "one\n\n\ntwo\n", "# not a comment", "\n"])
-VALUES = st.recursive(SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES, inner, max_size=3), max_leaves=8)
+VALUES = st.recursive(
+    SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES, inner, max_size=3), max_leaves=8
+)
 COMMENTS = st.lists(st.sampled_from(["", "# a comment", "  # an indented comment: {x}", "# ə😀"]), max_size=3)
 
 
@@ -68,12 +70,14 @@ class Written(yaml.SafeDumper):
 
 
 Written.add_representer(
-    str, lambda dumper, text: dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None)
+    str,
+    lambda dumper, text: dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None),
 )
 
 
 def written(data: dict[str, Any], **options: Any) -> str:
-    return yaml.dump(data, Dumper=Written, sort_keys=False, allow_unicode=True, **options).removesuffix("...\n")
+    text: str = yaml.dump(data, Dumper=Written, sort_keys=False, allow_unicode=True, **options)
+    return text.removesuffix("...\n")  # which PyYAML adds after text that ends in empty lines
 
 
 def section(name: str, value: Any, indent: int, width: int, braces: bool) -> list[str]:
