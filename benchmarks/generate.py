@@ -16,8 +16,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parent.parent
-PICTURE = bytes.fromhex("ffd8ffe000104a46494600010101004800480000ffdb004300") + b"\x08" * 64 + bytes.fromhex(
-    "ffc0000b080438043801011100ffda0008010100003f00ffd9"
+PICTURE = (
+    bytes.fromhex("ffd8ffe000104a46494600010101004800480000ffdb004300")
+    + b"\x08" * 64
+    + bytes.fromhex("ffc0000b080438043801011100ffda0008010100003f00ffd9")
 )
 SENTENCES = (
     "Kitabxananın oxu zalı bu həftə saat doqquzdan işləyir.",
@@ -30,6 +32,8 @@ SENTENCES = (
     "Məqalələr açıq girişlə hər kəs üçün əlçatandır.",
     "Ask us about reference managers, theses and citation.",
 )
+# The quiet dates of the policy: (month, day).
+QUIET = {(1, 20), (2, 26), (3, 31), (9, 27)}
 TYPES = ("text", "link", "poster", "photo")
 PURPOSES = ("event", "service", "resource", "collection", "community")
 
@@ -91,7 +95,7 @@ def generate(folder: Path, count: int, seed: int) -> None:
     for number in range(count):
         # Three slots a day, days on end: many years of posts, as an archive has.
         slot += timedelta(hours=4) if slot.hour < 17 else timedelta(hours=16)
-        if slot.weekday() == 6:
+        while slot.weekday() == 6 or (slot.month, slot.day) in QUIET:
             slot += timedelta(days=1)
         if slot.year > 2190:
             slot = slot.replace(year=2026)

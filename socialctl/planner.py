@@ -72,6 +72,9 @@ def plan(
         except SyntaxProblem:
             unreadable.append(path)
             continue
+        if "id" in file.unread:  # a slot is named by its post's id
+            unreadable.append(path)
+            continue
         state = state_of(file)
         for slot in _slots_within(file, world, period, accounts):
             if state in _SHOWN[include]:

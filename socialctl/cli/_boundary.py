@@ -29,6 +29,9 @@ class Exit(IntEnum):
 def run(arguments: Sequence[str]) -> int:
     """Run socialctl with these arguments; returns its exit code."""
     signal.signal(signal.SIGINT, _interrupted)
+    if not _streams_are_open():
+        _say("error: cannot write the output: standard output is closed")
+        return Exit.TOOL
     with contextlib.suppress(AttributeError):
         # Names and posts may hold letters that the terminal's encoding does not know.
         sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
@@ -41,9 +44,20 @@ def run(arguments: Sequence[str]) -> int:
         return Exit.BROKEN_PIPE
     except OSError as error:
         _close_stdout()
-        _say(f"error: cannot write the output: {error.strerror}")
+        what = os.fsdecode(error.filename) if isinstance(error.filename, str | bytes) else "cannot write the output"
+        _say(f"error: {what}: {error.strerror}")
         return Exit.TOOL
     return code
+
+
+def _streams_are_open() -> bool:
+    """Whether there is a standard output. A closed stream is made an empty one: code everywhere, and the files it
+    opens, must not meet its number."""
+    closed = [name for name in ("stdin", "stdout", "stderr") if getattr(sys, name) is None]
+    for name in closed:
+        empty = os.open(os.devnull, os.O_RDONLY if name == "stdin" else os.O_WRONLY)
+        setattr(sys, name, os.fdopen(empty, "r" if name == "stdin" else "w", encoding="utf-8"))
+    return "stdout" not in closed
 
 
 def _command(arguments: Sequence[str]) -> int:
@@ -52,6 +66,8 @@ def _command(arguments: Sequence[str]) -> int:
     try:
         make_app(arguments)(args=list(arguments), prog_name="socialctl")
     except SystemExit as stop:
+        if isinstance(stop.__context__, BrokenPipeError):
+            raise stop.__context__ from None  # Typer makes an exit code 1 of it
         return int(stop.code) if isinstance(stop.code, int) else Exit.USAGE if stop.code else Exit.CLEAN
     except SocialctlError as error:
         where = f"{error.where}: " if error.where else ""

@@ -35,10 +35,26 @@ Revision = Annotated[str | None, typer.Option("--rev", help="Look at this commit
 def root_folder(root: Path | None) -> Path:
     """The content repository that --root names, or that the working directory lies in."""
     if root is None:
-        return repository.find_root(Path.cwd())
-    if not (root / snapshot.POLICY).exists():
+        return repository.find_root(here())
+    if not os.path.lexists(root / snapshot.POLICY):
         raise UsageError("there is no policy.yaml in that folder", where=str(root), hint="see 'socialctl init'")
-    return root.resolve()
+    return resolved(root)
+
+
+def here() -> Path:
+    """The working directory."""
+    try:
+        return Path.cwd()
+    except FileNotFoundError:
+        raise UsageError("the working directory is not there any more", hint="go to a folder that exists") from None
+
+
+def resolved(folder: Path) -> Path:
+    """The folder's whole path, links followed."""
+    try:
+        return (here() / folder).resolve()
+    except RuntimeError:
+        raise UsageError("the links in this path go round in circles", where=str(folder)) from None
 
 
 def tree(root: Path | None, *, staged: bool = False, revision: str | None = None) -> snapshot.Snapshot:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from socialctl.cli import _options as options
 from socialctl.model.errors import SyntaxProblem, UsageError
 from socialctl.model.text import nearest
 from socialctl.store import frontmatter, posts
@@ -38,9 +39,9 @@ def find_post(tree: Snapshot, name: str) -> posts.LoadedPost:
 
 
 def _as_path(tree: Snapshot, name: str) -> str | None:
-    for base in (Path.cwd(), tree.root, tree.root / POSTS):
+    for base in (options.here(), tree.root, tree.root / POSTS):
         whole = Path(base, name)
-        path = (whole.parent.resolve() / whole.name).as_posix()
+        path = (options.resolved(whole.parent) / whole.name).as_posix()
         inside = path.removeprefix(f"{tree.root.as_posix()}/")
         if inside in tree.files and inside.startswith(POSTS):
             return inside

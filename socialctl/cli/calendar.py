@@ -14,6 +14,7 @@ from socialctl.cli import _options as options
 from socialctl.emitters import EMITTERS
 from socialctl.model import times
 from socialctl.model.errors import UsageError
+from socialctl.model.screen import Screen
 from socialctl.model.slot import Schedule
 from socialctl.model.text import nearest
 from socialctl.rules._base import World, day_in_zone
@@ -47,7 +48,9 @@ def calendar(
     schedule, unreadable = planner.plan(
         tree, world, period, include=planner.include(include.value), accounts=account or ()
     )
-    (file,) = EMITTERS[output_format.value](schedule, options.screen())
+    # A file looks the same on whatever terminal it is made.
+    screen = options.screen() if output in (None, "-") else Screen()
+    (file,) = EMITTERS[output_format.value](schedule, screen)
     options.write(file.data, output)
     _say_what_is_missing(schedule, unreadable)
 

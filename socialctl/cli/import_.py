@@ -128,7 +128,8 @@ def _report(plan: plans.Plan, would: str) -> Iterable[str]:
         yield "\nCould not be brought in:"
         for path, problem in plan.skipped:
             hint = f" ({one_line(problem.hint)})" if problem.hint else ""
-            yield f"  {one_line(path)}: {one_line(problem.message)}{hint}"
+            line = f":{problem.line}" if problem.line > 1 else ""
+            yield f"  {one_line(path)}{line}: {one_line(problem.message)}{hint}"
     if plan.remarks:
         yield "\nDid not fit, or not as it was:"
     for kind, group in itertools.groupby(sorted(plan.remarks), key=lambda remark: remark.kind):

@@ -27,7 +27,7 @@ def init(
         times.zone(zone)
     except ValueError as error:
         raise UsageError(f"--zone {error}") from None
-    root = folder.resolve()
+    root = options.resolved(folder)
     today = options.moment_in(now, times.zone(zone)).date().isoformat()
     for name in starter.FOLDERS:
         _folder(root / name)

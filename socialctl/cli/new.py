@@ -94,25 +94,39 @@ def _choice(what: str, given: str | None, known: Iterable[str]) -> str:
     """The given value if the policy knows it; asked for on a terminal where it is missing."""
     names = list(known)
     if given is None:
-        if not options.can_ask():
-            raise UsageError(f"--{what} is missing", hint=f"one of {', '.join(names)}")
-        given = typer.prompt(f"{what} ({', '.join(names)})", err=True).strip()
+        return _asked(what, names)[0]
     if given not in names:
-        like = nearest(given, names)
-        hint = f"did you mean {like}?" if like else f"one of {', '.join(names)}"
-        raise UsageError(f"the policy knows no {what} {given!r}", hint=hint)
+        raise UsageError(f"the policy knows no {what} {given!r}", hint=_hint(given, names))
     return given
 
 
 def _accounts(given: list[str] | None, policy: Policy) -> list[str]:
     known = [name for name, account in policy.accounts.items() if not account.retired]
     if not given:
-        if not options.can_ask():
-            raise UsageError("--account is missing", hint=f"one or more of {', '.join(known)}")
-        given = typer.prompt(f"accounts, separated by spaces ({', '.join(known)})", err=True).split()
+        return _asked("account", known, several=True)
     return [_choice("account", name, known) for name in dict.fromkeys(given)]
+
+
+def _asked(what: str, names: list[str], *, several: bool = False) -> list[str]:
+    """The answer of the person at the terminal, asked for until the policy knows it; an error where nobody is."""
+    if not options.can_ask():
+        raise UsageError(f"--{what} is missing", hint=f"one of {', '.join(names)}")
+    question = f"{what}{', one or more' if several else ''} ({', '.join(names)})"
+    while True:
+        answer = typer.prompt(question, err=True).split()
+        unknown = [word for word in answer if word not in names]
+        if answer and not unknown and (several or len(answer) == 1):
+            return list(dict.fromkeys(answer))
+        for word in unknown:
+            options.say(f"  the policy knows no {what} {word!r}: {_hint(word, names)}")
+
+
+def _hint(given: str, names: list[str]) -> str:
+    like = nearest(given, names)
+    return f"did you mean {like}?" if like else f"one of {', '.join(names)}"
 
 
 def _shown_path(path: Path) -> str:
     """The path from where the person stands."""
-    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
+    here = options.here()
+    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)

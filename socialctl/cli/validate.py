@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -14,6 +17,7 @@ from socialctl.cli import _options as options
 from socialctl.cli._boundary import Exit
 from socialctl.model.errors import UsageError
 from socialctl.model.text import nearest
+from socialctl.reporters import REPORTERS
 from socialctl.rules.registry import ALL_RULES
 from socialctl.rules.settings import find_rule
 from socialctl.store.snapshot import Snapshot
@@ -39,9 +43,8 @@ def validate(
     policy = options.policy_of(tree)
     only = frozenset(_known(name) for name in rule) if rule else None
     judge = checker.checker(tree, policy, options.moment(now, policy), only)
-    result = checker.check(judge, _chosen(tree, paths) if paths else None, _progress())
-    from socialctl.reporters import REPORTERS
-
+    with _progress() as progress:
+        result = checker.check(judge, _chosen(tree, paths) if paths else None, progress)
     options.write(REPORTERS[output_format](result, options.screen()), output)
     if result.count("error") or (strict and result.findings):
         raise typer.Exit(Exit.FINDINGS)
@@ -70,16 +73,22 @@ def _chosen(tree: Snapshot, paths: list[str]) -> list[str]:
 
 def _inside(tree: Snapshot, given: str) -> str:
     """A path as typed, relative to the repository: from the working directory, else from the root."""
-    for base in (Path.cwd(), tree.root):
+    for base in (options.here(), tree.root):
         path = Path(base, given)
         # The file's own name is not resolved: a link must stay a link, so that it can be refused.
-        whole = path.parent.resolve() / path.name
-        if whole.is_relative_to(tree.root) and (base == tree.root or whole.exists() or whole.is_symlink()):
+        whole = options.resolved(path.parent) / path.name
+        if whole.is_relative_to(tree.root) and (base == tree.root or os.path.lexists(whole)):
             return str(whole.relative_to(tree.root))
     raise UsageError("this path is outside the content repository", where=given)
 
 
-def _progress() -> checker.Progress | None:
+@contextmanager
+def _progress() -> Iterator[checker.Progress | None]:
+    """What shows on a terminal how far a long run is; its line is gone when the run is over."""
     if not sys.stderr.isatty():
-        return None
-    return lambda done: print(f"\r{done:,} posts…\x1b[K\r", end="", file=sys.stderr, flush=True)
+        yield None
+        return
+    try:
+        yield lambda done: print(f"\r{done:,} posts…\x1b[K", end="", file=sys.stderr, flush=True)
+    finally:
+        print("\r\x1b[K", end="", file=sys.stderr, flush=True)

@@ -32,7 +32,10 @@ def emit(schedule: Schedule, screen: Screen) -> str:
     for year, month in _months(schedule.first, schedule.last):
         out.print(_grid(year, month, by_day, screen, schedule.zone))
     states = dict.fromkeys(entry.state for entry in schedule.entries)
-    legend = "   ".join(f"{SYMBOLS[state]} {state}" for state in states)
+    marks = [f"{SYMBOLS[state]} {state}" for state in states]
+    legend = "   ".join(marks)
+    if len(legend) > screen.width:
+        legend = "\n".join(marks)
     out.print(legend or "Nothing is in the calendar for this period.")
     return "\n".join(line.rstrip() for line in lines.getvalue().split("\n"))
 

@@ -54,7 +54,7 @@ def galaxy_social(
     plan = Plan(remarks=remarks)
     taken = {plugin.id: plugin for plugin in clashes(known.values(), policy)}
     ids = _Ids(tree)
-    context = Context(known, source.files.keys(), choices)
+    context = Context(known, {path for path in source.files if source.has(path)}, choices)
     used: set[str] = set()
     for path, data in source.read_many([path for path in sorted(source.files) if path.endswith(".md")], MAX_BYTES):
         plan.read += 1

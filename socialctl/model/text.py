@@ -24,7 +24,7 @@ def _name(match: re.Match[str]) -> str:
 
 
 def visible(text: str) -> str:
-    """``text`` for a person's eyes: controls, bidi and invisible characters as ``<U+202E>``, tabs as spaces, lines kept."""
+    """``text`` for a person's eyes: controls, bidi and invisible characters as ``<U+202E>``, tabs as spaces."""
     return text if text.isascii() and text.isprintable() else _UNSAFE.sub(_name, text.replace("\t", " "))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
@@ -12,8 +12,11 @@ from socialctl.model.post import Post, PostFile, Variant
 from socialctl.model.slot import Slot
 from socialctl.platforms.register import Register, RegisteredAccount
 
-# A web address in running text; closing punctuation belongs to the sentence, not to the address.
-URL = re.compile(r"https?://[^\s<>\"']*[^\s<>\"'.,;:!?)\]}»”…]", re.IGNORECASE)
+# A web address in running text. Closing punctuation belongs to the sentence, not to the address, but a pair of
+# parentheses may be part of it: https://az.wikipedia.org/wiki/Xəmsə_(Nizami).
+URL = re.compile(r"https?://[^\s<>\"'()]*(?:\([^\s<>\"'()]*\)[^\s<>\"'()]*)*(?<![.,;:!?\]}»”…])(?<!://)", re.IGNORECASE)
+# What counts as said already. Not part of a hashtag: a suffix after a hyphen (#ADA-nın), an address's fragment.
+_SAID = {"@": re.compile(r"(?<!\w)@[\w.@-]*\w"), "#": re.compile(r"(?<![\w/])#\w+")}
 _NOTHING = Variant()
 
 
@@ -46,7 +49,7 @@ def shown_text(post: Post, body: str, variant: Variant, account: RegisteredAccou
     """
     words = (variant.text if variant.text is not None else body).strip()
     if account.account.link_parameters:
-        words = URL.sub(lambda found: _with_parameters(found.group(), account.account.link_parameters), words)
+        words = _with_link_parameters(words, account.account.link_parameters)
     mentions = post.mentions if variant.mentions is None else variant.mentions
     hashtags = post.hashtags if variant.hashtags is None else variant.hashtags
     if not (mentions or hashtags):
@@ -58,8 +61,32 @@ def shown_text(post: Post, body: str, variant: Variant, account: RegisteredAccou
 def _unsaid(mark: str, names: Iterable[str], words: str) -> Iterable[str]:
     if mark not in words:
         return [mark + name for name in names]
-    said = {word.casefold() for word in re.findall(rf"{mark}[\w.@-]*\w", words)}
+    said = {word.casefold() for word in _SAID[mark].findall(words)}
     return [mark + name for name in names if (mark + name).casefold() not in said]
+
+
+def links(text: str) -> Iterator[re.Match[str]]:
+    """The web addresses of a text, as ``URL.finditer`` finds them, without looking at every letter for one."""
+    end = 0
+    while (colon := text.find("://", end)) >= 0:
+        found = None
+        for scheme in ("https", "http"):
+            start = colon - len(scheme)
+            if start >= end and text[start:colon].lower() == scheme:
+                found = URL.match(text, start)
+                break
+        end = found.end() if found else colon + 3
+        if found:
+            yield found
+
+
+def _with_link_parameters(words: str, parameters: dict[str, str]) -> str:
+    pieces: list[str] = []
+    end = 0
+    for link in links(words):
+        pieces += (words[end : link.start()], _with_parameters(link.group(), parameters))
+        end = link.end()
+    return "".join((*pieces, words[end:]))
 
 
 def _with_parameters(url: str, parameters: dict[str, str]) -> str:

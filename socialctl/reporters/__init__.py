@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from importlib import import_module
 
 from socialctl.model.finding import CheckResult
 from socialctl.model.screen import Screen
-from socialctl.reporters import json, text
 
 Reporter = Callable[[CheckResult, Screen], str]
-REPORTERS: Mapping[str, Reporter] = {"text": text.report, "json": json.report}
+
+
+def _lazy(name: str) -> Reporter:
+    """The reporter in a module of this package, imported when it is used: rich is not needed for JSON."""
+
+    def report(result: CheckResult, screen: Screen) -> str:
+        text: str = import_module(f"socialctl.reporters.{name}").report(result, screen)
+        return text
+
+    return report
+
+
+REPORTERS: Mapping[str, Reporter] = {"text": _lazy("text"), "json": _lazy("json")}

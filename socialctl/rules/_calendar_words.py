@@ -64,6 +64,9 @@ _AFTER = re.compile(rf"\.?(?: günü)?(?:, ?| \(| )(?:the )?(?:{_DATE})")
 _BEFORE = re.compile(rf"(?<![\w./–-])(?:{_DATE})(?:-[a-zəü]{{2,3}} il(?:in)?| года| г\.)?(?:,? ?\(|, ?| )$")
 
 
+_LAST_WORD = re.compile(rf"[0-9]|(?:{_MONTH_NAME})|ili?n?$|года$|г\.$")
+
+
 class NamedDay(NamedTuple):
     """A date as written: its parts (year None where it is not written), and where it stands."""
 
@@ -87,7 +90,14 @@ def date_after(folded: str, end: int) -> NamedDay | None:
 def date_before(folded: str, start: int) -> NamedDay | None:
     """The date right before a weekday that begins at ``start``."""
     begin = max(0, start - 48)
-    return _read(_BEFORE.search(folded[begin:start]), begin)
+    before = folded[begin:start]
+    return _read(_BEFORE.search(before), begin) if _ends_like_a_date(before.rstrip(" ,(")) else None
+
+
+def _ends_like_a_date(text: str) -> bool:
+    """A cheap test: most weekdays have no date before them, and looking for one costs ten times as much."""
+    last = text[text.rfind(" ") + 1 :]
+    return last[-1:].isdigit() or bool(_LAST_WORD.match(last))
 
 
 def _read(found: re.Match[str] | None, shift: int) -> NamedDay | None:

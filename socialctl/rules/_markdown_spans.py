@@ -25,6 +25,11 @@ _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _REFERENCE = re.compile(r"^ {0,3}\[[^\]\n]+\]:[ \t]*(\S+)", re.MULTILINE)
 _SHRUG = "¯\\_(ツ)_/¯"
 
+_KINDS = {
+    "em_open": "emphasis", "strong_open": "emphasis", "s_open": "emphasis", "link_open": "link", "image": "picture",
+    "html_inline": "html", "code_inline": "code", "escape": "escape", "entity": "entity",
+}  # fmt: skip
+
 _Found = tuple[str, int, str]  # kind, index, the words without it
 
 
@@ -38,7 +43,8 @@ def _parser() -> MarkdownIt:
 
 
 def find(text: str) -> Iterator[_Found]:
-    """Kind, index and mended words of every span."""
+    """Kind, index and mended words of the first span of each kind."""
+    seen: set[str] = set()
     source = _WORDS.sub(lambda word: word.group().translate(_HIDE), text[:_LONGEST])
     source = source.replace(_SHRUG, "x" * len(_SHRUG))
     environment: dict[str, object] = {}
@@ -49,7 +55,7 @@ def find(text: str) -> Iterator[_Found]:
             at = max(at, starts[min(token.map[0], len(starts) - 1)])
         if token.type == "fence":
             yield "code", source.find(token.markup, at), token.content.translate(_SHOW)
-        for found in _Pieces(source, at, token.children or []).find() if token.type == "inline" else ():
+        for found in _Pieces(source, at, token.children or [], seen).find() if token.type == "inline" else ():
             yield found[0], found[1], found[2].translate(_SHOW)
     if environment.get("references"):
         yield from (("link", found.start(), found[1].translate(_SHOW)) for found in _REFERENCE.finditer(source))
@@ -58,17 +64,23 @@ def find(text: str) -> Iterator[_Found]:
 class _Pieces:
     """The pieces of one paragraph, looked for in the source from ``at`` on."""
 
-    def __init__(self, source: str, at: int, pieces: list[Token]) -> None:
+    def __init__(self, source: str, at: int, pieces: list[Token], seen: set[str]) -> None:
         self._source = source
         self._at = at
         self._pieces = pieces
+        self._seen = seen
 
     def find(self) -> Iterator[_Found]:
         for index, piece in enumerate(self._pieces):
             start = self._start(piece)
-            found = self._found(index, piece, start)
-            if found:
-                yield found
+            kind = _KINDS.get(piece.info if piece.type == "text_special" else piece.type)
+            if kind and kind not in self._seen and not self._is_inside_a_word(piece, start):
+                self._seen.add(kind)
+                yield kind, start, self._words(index, start)
+
+    def _is_inside_a_word(self, piece: Token, start: int) -> bool:
+        """``Leser*innen``, ``2*3*4`` and ``Bakı`nın``: a sign inside a word, whatever a Markdown parser makes of it."""
+        return start > 0 and piece.markup in ("*", "`") and self._source[start - 1].isalnum()
 
     def _start(self, piece: Token) -> int:
         """Where this piece begins; what follows it is looked for behind it."""
@@ -110,29 +122,22 @@ class _Pieces:
         self._at = (end if end >= 0 else start) + len(piece.markup)
         return start
 
-    def _found(self, index: int, piece: Token, start: int) -> _Found | None:
-        inside_a_word = start > 0 and self._source[start - 1].isalnum()
+    def _words(self, index: int, start: int) -> str:
+        """The words of a piece without its signs."""
+        piece = self._pieces[index]
         match piece.type:
-            case "em_open" | "strong_open" | "s_open":
-                # Leser*innen, 2*3*4: a sign inside a word, whatever a Markdown parser makes of it.
-                return None if inside_a_word and piece.markup == "*" else ("emphasis", start, self._words(index))
-            case "link_open":
-                words, address = self._words(index), str(piece.attrs.get("href", ""))
-                return "link", start, words if piece.markup == "autolink" else f"{words} {address}"
-            case "image":
-                return "picture", start, ""
-            case "html_inline":
-                return "html", start, ""
+            case "link_open" if piece.markup != "autolink":
+                return f"{self._inside(index)} {piece.attrs.get('href', '')}"
             case "code_inline":
-                # Bakı`nın: an apostrophe of sorts.
-                return None if inside_a_word else ("code", start, piece.content)
-            case "text_special" if piece.info == "escape":
-                return "escape", start, _ESCAPED.sub(r"\1", self._word_at(start))
-            case "text_special" if piece.info == "entity":
-                return "entity", start, unescape(self._word_at(start))
-        return None
+                return piece.content
+            case "text_special":
+                word = self._word_at(start)
+                return _ESCAPED.sub(r"\1", word) if piece.info == "escape" else unescape(word)
+            case "image" | "html_inline":
+                return ""
+        return self._inside(index)
 
-    def _words(self, opened: int) -> str:
+    def _inside(self, opened: int) -> str:
         """What stands between an opening piece and its end."""
         level = self._pieces[opened].level
         words = []
@@ -143,5 +148,5 @@ class _Pieces:
         return "".join(words)
 
     def _word_at(self, at: int) -> str:
-        start = max(self._source.rfind(mark, 0, at) for mark in " \n\t") + 1
-        return self._source[start:].split(maxsplit=1)[0]
+        before, behind = self._source[max(0, at - 100) : at], self._source[at : at + 100]
+        return (re.split(r"\s", before)[-1] + behind).split(maxsplit=1)[0]

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property, lru_cache
 
 from socialctl.model.text import cut, one_line
-from socialctl.platforms.render import URL
+from socialctl.platforms.render import links
 from socialctl.rules._base import Case, Written
 
 # Quotation marks and dashes, which are letters to no one but are not ASCII punctuation either.
@@ -91,7 +91,7 @@ class Reading:
     @cached_property
     def links(self) -> tuple[re.Match[str], ...]:
         """Its web addresses."""
-        return tuple(URL.finditer(self.text)) if "://" in self.text else ()
+        return tuple(links(self.text))
 
     def in_link(self, index: int) -> bool:
         """Whether that index belongs to a web address."""
@@ -108,19 +108,46 @@ class Phrases:
     """Words and phrases to look for, whole words only, whatever their letters' case."""
 
     def __init__(self, phrases: Iterable[str]) -> None:
-        folded = sorted({" ".join(fold(phrase).split()) for phrase in phrases} - {""}, key=len, reverse=True)
-        self._first = frozenset(words[0] for phrase in folded if (words := tokens(phrase)))
-        either = "|".join(re.escape(phrase).replace(r"\ ", r"\s+") for phrase in folded)
-        self._pattern = re.compile(rf"(?<!\w)(?:{either})(?!\w)")
+        self._by_first: dict[bytes, list[tuple[frozenset[bytes], str]]] = {}
+        for one in sorted({" ".join(fold(phrase).split()) for phrase in phrases}):
+            words = tokens(one)
+            if words:
+                self._by_first.setdefault(words[0], []).append((frozenset(words), one))
+        self._first = frozenset(self._by_first)
 
     def may_be_in(self, text: Reading) -> bool:
         """Whether the text has the first word of one of them."""
         return not self._first.isdisjoint(text.words)
 
     def find(self, text: Reading) -> Iterator[re.Match[str]]:
-        """Every place in the text's folded form where one of them stands."""
-        if self.may_be_in(text):
-            yield from self._pattern.finditer(text.folded)
+        """Every place in the text's folded form where one of them stands, in order, none inside another."""
+        if not self.may_be_in(text):
+            return
+        found = [
+            match
+            for first in self._first & text.words
+            for words, phrase in self._by_first[first]
+            if words <= text.words
+            for match in _places(phrase, text)
+        ]
+        end = 0
+        for match in sorted(found, key=lambda match: (match.start(), -match.end())):
+            if match.start() >= end:
+                end = match.end()
+                yield match
+
+
+def _places(phrase: str, text: Reading) -> Iterator[re.Match[str]]:
+    # What stands before is looked at last: a pattern that begins with letters is many times faster.
+    for match in _pattern(phrase).finditer(text.folded):
+        before = text.folded[match.start() - 1 : match.start()]
+        if not (before.isalnum() or before == "_"):
+            yield match
+
+
+@lru_cache(maxsize=1024)
+def _pattern(phrase: str) -> re.Pattern[str]:
+    return re.compile(re.escape(phrase).replace(r"\ ", r"\s+") + r"(?!\w)")
 
 
 @lru_cache(maxsize=64)

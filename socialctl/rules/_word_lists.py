@@ -22,8 +22,8 @@ INSULTS: WordsByLanguage = {
 PROMOTION: WordsByLanguage = {
     "az": ("indi al", "indi alın", "endirim", "endirimlə", "indi sifariş ver", "indi sifariş verin", "promo kod"),
     "en": (
-        "buy now", "shop now", "order now", "discount", "discounts", "promo code", "discount code", "limited time offer",
-        "special offer",
+        "buy now", "shop now", "order now", "discount", "discounts", "promo code", "discount code", "special offer",
+        "limited time offer",
     ),
     "ru": ("скидка", "скидки", "скидкой", "купи сейчас", "купить сейчас", "промокод"),
     "tr": ("hemen al", "şimdi al", "indirim", "indirimli", "indirim kodu", "promosyon kodu"),

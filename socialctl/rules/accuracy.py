@@ -54,9 +54,11 @@ def open_access_without_doi(case: Case, parameters: Types) -> Iterator[Problem]:
 
 
 _COUNTED = Phrases(
-    ("million", "billion", "milyon", "milyard", "milyar", "миллион", "миллиона", "миллионов", "млн", "млрд", "times")
-    + ("percent", "per cent", "faiz", "yüzde", "процент", "процента", "процентов", "dəfə", "раз", "раза", "kat")
-)
+    (
+        "million", "billion", "milyon", "milyard", "milyar", "миллион", "миллиона", "миллионов", "млн", "млрд", "times",
+        "percent", "per cent", "faiz", "yüzde", "процент", "процента", "процентов", "dəfə", "раз", "раза", "kat",
+    )
+)  # fmt: skip
 # Percentages but 0 and 100 (fun, or a manner of speaking), millions, and 'so many times more'.
 _CLAIM = re.compile(
     r"(?<![\d.,/])(?!(?:0|100)\s?(?:%|percent|per cent|faiz))[0-9]+(?:[.,][0-9]+)*\s?"
@@ -68,9 +70,12 @@ _CLAIM = re.compile(
 )
 # A text that says where it has the number from.
 _SOURCE = Phrases(
-    ("source", "sources", "according to", "mənbə", "mənbələr", "məlumatına görə", "görə", "kaynak", "göre", "источник")
-    + ("источники", "по данным", "doi", "isbn", "report", "survey", "hesabat", "sorğu", "отчёт", "отчет", "опрос")
-)
+    (
+        "source", "sources", "according to", "mənbə", "mənbələr", "məlumatına görə", "görə", "kaynak", "göre",
+        "источник", "источники", "по данным", "doi", "isbn", "report", "survey", "hesabat", "sorğu", "отчёт", "отчет",
+        "опрос",
+    )
+)  # fmt: skip
 
 
 @rule("claim-without-source", "text", clause="1.3.6", severity="warning")

@@ -30,7 +30,8 @@ alt text description caption placeholder none null todo tbd test na whatsapp sca
 _IS_EMPTY = frozenset(_EMPTY_WORDS.split())
 # What cameras, telephones and programs call their files.
 _CAMERA_NAME = re.compile(
-    r"(?:IMG|DSC[NF]?|PXL|MVIMG|VID|DJI|GOPR|PICT|P|Screenshot|Scan|Untitled|FB_IMG|received)?[\d_.:() -]{2,}(?:WA\d+)?"
+    r"(?=\D*\d)(?:IMG|DSC[NF]?|PXL|MVIMG|VID|DJI|GOPR|PICT|P|Screenshot|Scan|Untitled|FB_IMG|received)?"
+    r"[\d_.:() -]{2,}(?:WA\d+)?"
     r"|(?:Screenshot|WhatsApp Image) [\d.: atPM()-]+|[0-9a-f-]{16,}",
     re.IGNORECASE,
 )

@@ -41,8 +41,7 @@ def wrong_weekday(case: Case, _: Any) -> Iterator[Problem]:
             if right is not None:
                 day, name = right, WEEKDAYS[language][right.weekday()][0]
                 yield text.problem(
-                    f"{day.day} {day:%B %Y} is a {day:%A}, not "
-                    f"{shown(text.text[found.start() : found.end()])}",
+                    f"{day.day} {day:%B %Y} is a {day:%A}, not {shown(text.text[found.start() : found.end()])}",
                     f"write {name}, or mend the date",
                     found.start(),
                 )
@@ -82,9 +81,7 @@ def _right_weekday(named: NamedDay, weekday: int, near: date | None) -> date | N
     if named.year is not None:
         days = _existing(named, (named.year,))
     elif near is not None:
-        days = [
-            day for day in _existing(named, range(near.year - 1, near.year + 2)) if abs(day - near) <= _NEAR
-        ]
+        days = [day for day in _existing(named, range(near.year - 1, near.year + 2)) if abs(day - near) <= _NEAR]
         days.sort(key=lambda day: abs(day - near))
     else:
         days = []

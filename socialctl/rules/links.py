@@ -78,7 +78,7 @@ def insecure_link(case: Case, _: Any) -> Iterator[Problem]:
 
 def _insecure(url: str) -> tuple[str, str] | None:
     scheme, _, rest = url.partition("://")
-    before, at, host = re.split(r"[/?#\\]", rest, maxsplit=1)[0].rpartition("@")
+    _, at, host = re.split(r"[/?#\\]", rest, maxsplit=1)[0].rpartition("@")
     if at:
         return f"the link leads to {shown(host)}, not where it begins", f"write: https://{shown(host)}"
     if _is_number(host):
@@ -90,6 +90,8 @@ def _insecure(url: str) -> tuple[str, str] | None:
 
 def _is_number(host: str) -> bool:
     name = host[1:].partition("]")[0] if host.startswith("[") else host.partition(":")[0]
+    if not name[-1:].isdigit() and ":" not in name:
+        return False  # as almost always; asking ip_address costs more than all the rest
     try:
         ip_address(name)
     except ValueError:

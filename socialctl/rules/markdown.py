@@ -73,10 +73,10 @@ def spans(text: str) -> Iterator[Span]:
     if "#" in text and "# " in text:
         for found in _HEADING.finditer(text):
             yield Span("heading", found.start(), found[1].rstrip("# "))
-    if "---" in text or "***" in text or "___" in text or "===" in text or "* *" in text or "- -" in text:
+    if any(sign in text and (2 * sign in text or f"{sign} {sign}" in text) for sign in "-*_="):
         yield from (Span("line", found.start()) for found in _RULE.finditer(text))
     if ">" in text:
-        yield from (Span("quote", found.start(), found[1].strip("\"“”«»„")) for found in _QUOTE.finditer(text))
+        yield from (Span("quote", found.start(), found[1].strip('"“”«»„')) for found in _QUOTE.finditer(text))
     if _has_a_sign(text) and _MAYBE_SPAN.search(text):
         from socialctl.rules import _markdown_spans
 

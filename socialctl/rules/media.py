@@ -9,9 +9,12 @@ from typing import Any
 
 from socialctl.model.finding import Problem
 from socialctl.model.media import CAPTIONS, FileFacts
+from socialctl.model.platform import LimitName
 from socialctl.model.text import cut
+from socialctl.platforms.register import Register
 from socialctl.rules._attachments import Attachment, attachments, size_in_words, two_sizes
 from socialctl.rules._base import Case, rule
+from socialctl.rules._remembered import remember_last
 
 # "WEBVTT", an empty line and one cue: nothing shorter can hold a caption.
 _SMALLEST_CAPTIONS = 30
@@ -79,26 +82,30 @@ def _meant(case: Case, path: str) -> str:
 
 def _needed(case: Case) -> Iterator[Problem]:
     """The accounts that cannot show a post without a picture or video."""
+    needs = _needs(case.world.accounts)
     for index, name in enumerate(case.file.post.accounts):
-        account = case.world.accounts.get(name)
-        if account is None:
-            continue
-        limits = account.platform.limits
-        anything, video = limits.get("images-min"), limits.get("videos-min")
-        if anything and anything.severity == "error" and len(case.file.post.media) < anything.number:
-            yield Problem(
-                f"{name} shows no post without a picture or video, and this one has none",
-                f"add one under media:, or take {name} out of accounts",
-                key=("accounts", index),
-                account=name,
-            )
-        if video and video.severity == "error" and _videos(case) < video.number:
-            yield Problem(
-                f"{name} shows videos only, and the post has none",
-                f"add one under media:, or take {name} out of accounts",
-                key=("accounts", index),
-                account=name,
-            )
+        for limit, fewest in needs.get(name, ()):
+            if limit == "videos-min" and _videos(case) < fewest:
+                message = f"{name} shows videos only, and the post has none"
+            elif limit == "images-min" and len(case.file.post.media) < fewest:
+                message = f"{name} shows no post without a picture or video, and this one has none"
+            else:
+                continue
+            hint = f"add one under media:, or take {name} out of accounts"
+            yield Problem(message, hint, key=("accounts", index), account=name)
+
+
+@remember_last
+def _needs(accounts: Register) -> dict[str, list[tuple[LimitName, float]]]:
+    """The accounts that need pictures or videos, with how many."""
+    names: tuple[LimitName, ...] = ("images-min", "videos-min")
+    found: dict[str, list[tuple[LimitName, float]]] = {}
+    for account in accounts.values():
+        for name in names:
+            limit = account.limit(name)
+            if limit is not None and limit.severity == "error":
+                found.setdefault(account.id, []).append((name, limit.number))
+    return found
 
 
 def _videos(case: Case) -> int:

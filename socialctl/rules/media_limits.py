@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from socialctl.model.finding import Problem
 from socialctl.model.media import CAPTIONS, FileFacts
-from socialctl.model.platform import Limit, LimitName
-from socialctl.platforms.register import Register
 from socialctl.rules._attachments import Attachment, attachments, promised_format, two_sizes
 from socialctl.rules._base import Case, rule
-from socialctl.rules._remembered import remember_last
+from socialctl.rules._bounds import Bounds, takes_of
 
 # Formats whose size in pixels we can always read, unless the file is damaged.
 _MEASURED = frozenset({"jpeg", "png", "gif", "webp", "bmp"})
@@ -42,10 +38,13 @@ def media_limits(case: Case, _: Any) -> Iterator[Problem]:
         if fault is not None:
             yield Problem(f"{attachment.name} {fault[0]}", fault[1], key=(*attachment.key, "file"))
     kinds = [attachment.kind for attachment in found]
-    pictures, videos = kinds.count("picture"), kinds.count("video")
-    all_bounds = _bounds_of(case.world.accounts)
+    counted = kinds.count("picture"), kinds.count("video")
+    takes = takes_of(case.world.accounts)
+    strictest = takes.strictest(case.file.post.accounts)
+    if not _counts(*counted, strictest) and not any(_breaches(attachment, strictest) for attachment in found):
+        return
     for slot in case.slots:
-        bounds = all_bounds[slot.account]
+        bounds = takes.by_account[slot.account]
         for attachment in found:
             for breach in _breaches(attachment, bounds):
                 yield Problem(
@@ -54,7 +53,7 @@ def media_limits(case: Case, _: Any) -> Iterator[Problem]:
                     key=attachment.key,
                     account=slot.account,
                 )
-        for message, hint in _counts(pictures, videos, bounds):
+        for message, hint in _counts(*counted, bounds):
             yield Problem(f"{slot.account} takes {message}", hint, key=("media",), account=slot.account)
 
 
@@ -83,55 +82,7 @@ class _Breach(NamedTuple):
     mend: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Bounds:
-    """What an account takes, as far as it stops a post; what merely looks worse is shown by preview."""
-
-    picture_formats: tuple[str, ...]  # none named: any
-    video_formats: tuple[str, ...]
-    picture_bytes: float
-    gif_bytes: float
-    video_bytes: float
-    width: tuple[float, float]  # least and most, as below
-    ratio: tuple[float, float]
-    pixels: float
-    pictures: float
-    videos: float
-    mixed: float
-
-
-@remember_last
-def _bounds_of(accounts: Register) -> dict[str, _Bounds]:
-    return {name: _bounds(account.platform.limits) for name, account in accounts.items()}
-
-
-def _bounds(limits: Mapping[LimitName, Limit]) -> _Bounds:
-    def numbers(name: LimitName, otherwise: float = math.inf) -> float:
-        limit = limits.get(name)
-        return limit.number if limit is not None and limit.severity == "error" else otherwise
-
-    def formats(name: LimitName) -> tuple[str, ...]:
-        limit = limits.get(name)
-        if limit is None or limit.severity != "error" or not isinstance(limit.value, tuple):
-            return ()
-        return limit.value
-
-    return _Bounds(
-        picture_formats=formats("image-formats"),
-        video_formats=formats("video-formats"),
-        picture_bytes=numbers("image-bytes"),
-        gif_bytes=numbers("gif-bytes", numbers("image-bytes")),
-        video_bytes=numbers("video-bytes"),
-        width=(numbers("image-width-min", 0), numbers("image-width-max")),
-        ratio=(numbers("image-ratio-min", 0), numbers("image-ratio-max")),
-        pixels=numbers("image-pixels"),
-        pictures=numbers("images"),
-        videos=numbers("videos"),
-        mixed=numbers("mixed-media"),
-    )
-
-
-def _breaches(attachment: Attachment, bounds: _Bounds) -> list[_Breach]:
+def _breaches(attachment: Attachment, bounds: Bounds) -> list[_Breach]:
     kind, facts = attachment.kind, attachment.facts
     if facts is None and attachment.item.external:  # of which we know what the post says
         facts = FileFacts(promised_format(attachment.item), attachment.item.size or 0)
@@ -139,8 +90,8 @@ def _breaches(attachment: Attachment, bounds: _Bounds) -> list[_Breach]:
         return []
     found = _shape(facts.width, facts.height, bounds) if facts.width and facts.height else []
     formats = bounds.picture_formats if kind == "picture" else bounds.video_formats
-    if formats and facts.format and facts.format not in formats:
-        names = [name.upper() for name in formats]
+    if facts.format and facts.format not in formats:
+        names = [name.upper() for name in formats] or ["nothing"]
         allowed = f"{kind}s as {', '.join(names)} only"
         found.append(_Breach(allowed, f"is {facts.format.upper()}", f"save it as {names[0]}"))
     pictures = bounds.gif_bytes if facts.format == "gif" else bounds.picture_bytes
@@ -151,7 +102,7 @@ def _breaches(attachment: Attachment, bounds: _Bounds) -> list[_Breach]:
     return found
 
 
-def _shape(width: int, height: int, bounds: _Bounds) -> list[_Breach]:
+def _shape(width: int, height: int, bounds: Bounds) -> list[_Breach]:
     found = []
     least, most = bounds.width
     if not least <= width <= most:
@@ -171,7 +122,7 @@ def _shape(width: int, height: int, bounds: _Bounds) -> list[_Breach]:
     return found
 
 
-def _counts(pictures: int, videos: int, bounds: _Bounds) -> list[tuple[str, str]]:
+def _counts(pictures: int, videos: int, bounds: Bounds) -> list[tuple[str, str]]:
     found = []
     if pictures > bounds.pictures:
         message = f"at most {bounds.pictures:g} pictures in a post, and this one has {pictures}"

@@ -55,13 +55,18 @@ def personal_data(case: Case, parameters: PersonalData) -> Iterator[Problem]:
             yield from _emails(text, read, _allowed_emails(allowed))
         if read.has_long_number:
             yield from _numbers(text, read, _allowed_phones(allowed))
-        for found in _IDENTITY.finditer(text.text) if _mentions_identity(read) else ():
+        for found in _IDENTITY.finditer(text.text) if _mentions_identity(text.text) else ():
             yield _problem(text, "the number of an identity document", found)
 
 
-def _mentions_identity(read: Reading) -> bool:
-    words = read.words
-    return b"fin" in words or "фин".encode() in words or "AZE" in read.text or "AA" in read.text
+def _mentions_identity(text: str) -> bool:
+    # One letter is looked for much faster than a word.
+    return (
+        ("F" in text and ("FİN" in text or "FIN" in text))
+        or ("Z" in text and "AZE" in text)
+        or ("A" in text and "AA" in text)
+        or ("Ф" in text and "ФИН" in text)
+    )
 
 
 def _emails(text: Written, read: Reading, allowed: frozenset[str]) -> Iterator[Problem]:

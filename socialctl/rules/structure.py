@@ -7,7 +7,7 @@ from typing import Any
 
 from socialctl.model.finding import KeyPath, Problem
 from socialctl.model.text import nearest
-from socialctl.platforms.render import URL
+from socialctl.platforms.render import links
 from socialctl.rules._base import Case, PostFacts, World, rule
 
 
@@ -214,7 +214,7 @@ def _has(case: Case, element: str) -> bool:
         case "media":
             return bool(post.media) or "media" in case.file.unread
         case "link":
-            return any(URL.search(text.text) for text in case.written)
+            return any(next(links(text.text), None) for text in case.written)
         case "doi":
             return "doi.org/10." in body or "doi:10." in body
         case "photo" | "video":

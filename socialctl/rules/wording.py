@@ -86,7 +86,7 @@ class Disrespectful(Parameters):
 
 
 # A word between quotation marks is a title or somebody else's: «Идиот», “The Idiot”.
-_QUOTED = re.compile("«[^«»\n]{1,80}»|“[^“”\n]{1,80}”|„[^„“”\n]{1,80}[“”]|\"[^\"\n]{1,80}\"|‘[^‘’\n]{1,80}’")
+_QUOTED = re.compile('«[^«»\n]{1,80}»|“[^“”\n]{1,80}”|„[^„“”\n]{1,80}[“”]|"[^"\n]{1,80}"|‘[^‘’\n]{1,80}’')
 
 
 @rule("disrespectful-word", "text", clause="1.3.6", severity="warning", parameters=Disrespectful)

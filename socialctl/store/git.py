@@ -130,12 +130,16 @@ def blobs(root: Path, oids: Sequence[str], limit: int) -> Iterator[bytes | int]:
 
 def _contents(stream: object, size: int, limit: int) -> bytes | int:
     read = stream.read  # type: ignore[attr-defined]
-    if size <= limit:
-        return bytes(read(size + 1)[:-1])
-    left = size + 1
+    kept = []
+    left = size + 1  # a line end follows the bytes
     while left:
-        left -= len(read(min(left, 1 << 20)))
-    return size
+        part = read(min(left, 1 << 20))
+        if not part:
+            raise ToolError("git broke off in the middle of a file", hint="try 'git fsck'")
+        left -= len(part)
+        if size <= limit:
+            kept.append(part)
+    return b"".join(kept)[:-1] if kept else size
 
 
 def edit(root: Path, path: str) -> None:

@@ -25,8 +25,13 @@ def find_root(start: Path) -> Path:
 
 def write(path: Path, data: bytes, *, replace: bool) -> None:
     """Write a file whole or not at all: temp file, fsync, then rename (or link, where it must not exist yet)."""
-    temporary = path.parent / f".{path.name[:80]}.{secrets.token_hex(6)}.tmp"
+    temporary = path.parent / f".{path.name[:40]}.{secrets.token_hex(6)}.tmp"
     try:
+        if replace and path.exists() and not (path.is_file() or path.is_dir()):
+            # A pipe or a device such as /dev/null is written to; a rename would put a file in its place.
+            with path.open("wb") as handle:
+                handle.write(data)
+            return
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
             with temporary.open("xb") as handle:

@@ -125,7 +125,7 @@ def of_work_tree(root: Path) -> Snapshot:
         for path in git.ignored_paths(root, untracked) if untracked else ():
             del found[path]
         # Clean files, also those a sparse checkout leaves out of the folder, are judged by their blobs.
-        found |= {path: file for path, file in tracked.items() if path not in changed}
+        found |= {path: file for path, file in tracked.items() if path not in changed or file.kind == "unmerged"}
     return Snapshot("the work tree", root, found, in_git)
 
 
@@ -139,6 +139,9 @@ def _by_path(entries: list[git.TreeEntry]) -> dict[str, TreeFile]:
 def _walk(root: Path) -> Iterator[tuple[str, TreeFile]]:
     """Every file under content/ and the policy; links to folders are files here and are never entered."""
     pending = [CONTENT]
+    if (root / CONTENT).is_symlink():
+        yield CONTENT, TreeFile("symlink")
+        pending = []
     if os.path.lexists(root / POLICY):
         yield POLICY, TreeFile("symlink" if (root / POLICY).is_symlink() else "file")
     while pending:

@@ -48,8 +48,8 @@ def test_examples(before: str, after: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["a: {x: 1}\n", "{a: {x: 1}}", "a: [1]\n", "a: one\n", "a:\n  new: 1\n", "b: 1\n...\n"],
-    ids=["braces", "braces around all", "list", "text", "already there", "end of document"],
+    ["a: {x: 1}\n", "{a: {x: 1}}", "a: [1]\n", "a: one\n", "a:\n  new: 1\n", "b: 1\n...\n", "b: |\n  1"],
+    ids=["braces", "braces around all", "list", "text", "already there", "end of document", "unended text"],
 )
 def test_refused(text: str) -> None:
     with pytest.raises(UsageError):
@@ -117,6 +117,7 @@ def test_only_the_insertion_is_new(text: str, new: dict[str, Any]) -> None:
     here = old.get("target") or {}
     block = yaml.safe_dump({name: value for name, value in new.items() if name not in here}, allow_unicode=True)
     assume(readable(block))
+    assume(build(text + "\n") == old)  # literal text that ends without a line end can only be refused
     result = insert_entries(text, "target", block)
     assert build(result) == old | {"target": here | build(block)}
     kept = text.replace("target: {}", "target:", 1) if not here else text

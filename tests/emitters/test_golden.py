@@ -1,0 +1,83 @@
+"""The bytes of every emitter for one schedule; SOCIALCTL_UPDATE_GOLDEN=1 writes them anew, to be read in the diff."""
+
+from __future__ import annotations
+
+import os
+from datetime import date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import inert
+import pytest
+
+from socialctl.model.screen import Screen
+from socialctl.model.slot import Entry, LeftOut, MediaShown, Schedule, Slot, State
+
+GOLDEN = Path(__file__).parent / "golden"
+BAKU = ZoneInfo("Asia/Baku")
+FILES = {
+    "table.txt": ("table", 80),
+    "table-40.txt": ("table", 40),
+    "month.txt": ("month", 80),
+    "month-40.txt": ("month", 40),
+    "calendar.json": ("json", 80),
+    "calendar.csv": ("csv", 80),
+    "calendar.md": ("markdown", 80),
+    "calendar.ics": ("ics", 80),
+}
+
+
+def _entry(day: int, at: str, account: str, state: State, title: str, text: str, *media: MediaShown) -> Entry:
+    post = f"post-{day:02}"
+    slot = Slot(
+        post=post,
+        account=account,
+        platform=account.partition("-")[0],
+        handle="@library",
+        at=datetime.fromisoformat(f"2026-10-{day:02}T{at}").replace(tzinfo=BAKU),
+        text=text,
+        title=title if account == "youtube" else None,
+    )
+    path = f"content/posts/2026/10/{post}.md"
+    return Entry(slot, state, path, title, "photo", "event", "leyla", ("az",), media)
+
+
+POSTER = MediaShown("media/açıq-giriş.jpg", "Plakat: «Açıq Giriş Həftəsi», 19–25 oktyabr", "sha256:" + "0f" * 32)
+ENTRIES = (
+    _entry(1, "09:00", "instagram", "approved", "Açıq Giriş Həftəsi 2026", "Bu həftə bizimləsiniz!\n\n#OA", POSTER),
+    _entry(1, "09:30", "facebook", "ready", "İşıqlı zalda görüş", "Oxu zalı səhər 9-da açılır: İ, ı, Ş, ş, Ğ, ğ, ə."),
+    _entry(2, "10:00", "instagram", "draft", "[black on black]x[/]", ":house: [/] [bold]"),
+    _entry(3, "11:00", "youtube", "pending", '=HYPERLINK("https://evil.example","click")', "=1+1\n\t+2\n'=3"),
+    _entry(6, "12:15", "linkedin", "rejected", "x\nDTSTART:evil", "a\r\nb\\nc, d; e \\New\u2028f \x1b[31m \u202e"),
+    _entry(7, "13:00", "facebook", "blocked", "a | b `c` # d", "```\n# not a heading\n````\n| a | b |"),
+    _entry(8, "14:00", "telegram", "approved", "<script>alert(1)</script>", "<b>&amp;</b> [x](https://evil.example)"),
+    _entry(9, "15:00", "mastodon", "approved", "@mention #hashtag", "@mention thanks, 👩‍👩‍👧 🇦🇿 漢字"),
+    _entry(30, "20:45", "instagram-campus-library", "approved", "A long title, longer than one line " * 2, ""),
+)
+SCHEDULE = Schedule(
+    first=date(2026, 10, 1),
+    last=date(2026, 10, 31),
+    zone="Asia/Baku",
+    organisation="ADA Universiteti Kitabxanası",
+    repo="ada-library",
+    entries=ENTRIES,
+    left_out=(LeftOut(ENTRIES[2].slot, "draft", ("it is still a draft", "*2* errors stand in it")),),
+)
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_golden(file: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("socialctl.emitters.ics.__version__", "0")
+    name, width = FILES[file]
+    data = inert.emitted(name, SCHEDULE, Screen(width))
+    if os.environ.get("SOCIALCTL_UPDATE_GOLDEN"):
+        (GOLDEN / file).write_bytes(data)
+    assert data == (GOLDEN / file).read_bytes(), f"{file} changed; if it should: SOCIALCTL_UPDATE_GOLDEN=1"
+
+
+def test_the_golden_schedule_is_inert() -> None:
+    inert.check_every_emitter(SCHEDULE)
+
+
+def test_every_golden_file_is_used() -> None:
+    assert {path.name for path in GOLDEN.iterdir()} == {*FILES, ".gitattributes"}

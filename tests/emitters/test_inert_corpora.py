@@ -1,0 +1,195 @@
+"""R5: naughty strings and injection payloads, as titles and as words, through every emitter and the installed command.
+
+Each suite prints how much it saw and fails below its floor.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+import inert
+import pytest
+
+from socialctl import checker, planner
+from socialctl.cli.preview import preview
+from socialctl.emitters import EMITTERS
+from socialctl.model.errors import SyntaxProblem
+from socialctl.model.slot import Schedule
+from socialctl.store import policy_file, posts
+from socialctl.store.snapshot import of_work_tree
+
+COMMAND = Path(sys.executable).parent / "socialctl"
+CHECKOUT = Path(__file__).resolve().parent.parent.parent
+FIRST = datetime(2026, 10, 1, 9, tzinfo=ZoneInfo("Asia/Baku"))
+NOW = "2026-09-25T09:00"
+
+
+@pytest.fixture(scope="module")
+def payloads(corpora: Path) -> tuple[str, ...]:
+    """The Big List of Naughty Strings, the CSV injection payloads, and our own sinks; each once."""
+    naughty = json.loads((corpora / "blns" / "blns.json").read_text("utf-8"))
+    injections = (corpora / "csv-injection" / "Intruder" / "csv-payload.txt").read_text("utf-8").splitlines()
+    assert len(naughty) == 515
+    return tuple(dict.fromkeys((*naughty, *injections, *inert.SINKS)))
+
+
+def _through_every_emitter(strings: tuple[str, ...]) -> int:
+    outputs = 0
+    for string in strings:
+        outputs += inert.check_every_emitter(inert.schedule_of(string))
+        outputs += inert.check_every_emitter(inert.schedule_of("title", string, organisation=string))
+    return outputs
+
+
+def test_our_own_payloads() -> None:
+    outputs = _through_every_emitter(inert.SINKS)
+    print(f"{len(inert.SINKS)} payloads of our own, {outputs} outputs")
+    assert len(inert.SINKS) >= 60
+    assert outputs >= len(inert.SINKS) * len(EMITTERS)
+
+
+def test_corpora(payloads: tuple[str, ...]) -> None:
+    outputs = _through_every_emitter(payloads)
+    print(f"{len(payloads)} strings, {len(EMITTERS)} emitters, {outputs} outputs")
+    assert len(payloads) >= 500
+    assert outputs >= len(payloads) * len(EMITTERS)
+
+
+# --- The installed command ----------------------------------------------------------------------------------
+
+
+class Hostile(NamedTuple):
+    """A content repository of hostile posts: its folder, the payload of each post's id, and its schedule."""
+
+    root: Path
+    payloads: dict[str, str]
+    schedule: Schedule
+
+
+POST = """---
+id: {id}
+title: "{title}"
+author: leyla
+status: ready
+purpose: event
+type: text
+accounts: [youtube, instagram]
+schedule: {at:%Y-%m-%dT%H:%M}
+language: az
+---
+{body}
+"""
+
+
+def _repository(root: Path, strings: tuple[str, ...]) -> Hostile:
+    """Each string as a title and as the words of a post; what the strict reader refuses is left out."""
+    folder = root / "content" / "posts"
+    folder.mkdir(parents=True)
+    (root / "policy.yaml").write_bytes((CHECKOUT / "policy.yaml").read_bytes())
+    subprocess.run(["git", "init", "--quiet"], cwd=root, check=True)
+    written: dict[str, str] = {}
+    for number, string in enumerate(strings):
+        for id, title, body in ((f"t{number}", string, "words"), (f"b{number}", "A title", string)):
+            quoted = title.replace("\\", "\\\\").replace('"', '\\"').replace("\t", "\\t").replace("\n", "\\n")
+            text = POST.format(id=id, title=quoted, at=FIRST + timedelta(minutes=len(written)), body=body)
+            data = text.encode("utf-8", "surrogatepass")
+            if _is_read(data, title, body):
+                (folder / f"{id}.md").write_bytes(data)
+                written[id] = string
+    tree = of_work_tree(root)
+    world = checker.checker(tree, policy_file.load_valid(tree), None).world
+    schedule, unreadable = planner.plan(tree, world, planner.month("2026-10"), include="all")
+    assert not unreadable
+    return Hostile(root, written, schedule)
+
+
+def _is_read(data: bytes, title: str, body: str) -> bool:
+    try:
+        file = posts.load("content/posts/x.md", data).file
+    except SyntaxProblem:
+        return False
+    # What is read is what was written, to the letter.
+    assert file.body.rstrip("\n") == body.replace("\r\n", "\n").rstrip("\n")
+    if "title" in file.unread:
+        return False
+    assert file.post.title == title
+    return True
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Hostile:
+    """Our own payloads, and those of the corpora where they are."""
+    try:
+        strings: tuple[str, ...] = request.getfixturevalue("payloads")
+    except pytest.skip.Exception:
+        strings = inert.SINKS
+    made = _repository(tmp_path_factory.mktemp("hostile"), strings)
+    floor = 60 if strings is inert.SINKS else 800
+    print(f"{len(strings)} strings, {len(made.payloads)} of {2 * len(strings)} posts are read")
+    assert len(made.payloads) >= floor
+    return made
+
+
+def _run(root: Path, *arguments: str, code: int = 0) -> bytes:
+    done = subprocess.run([COMMAND, *arguments, "--root", root], capture_output=True, check=False)
+    assert done.returncode == code, done.stderr.decode("utf-8", "replace")[:2000]
+    inert.check_screen(done.stderr.decode("utf-8"))
+    return done.stdout
+
+
+def test_the_words_reach_the_schedule_unchanged(hostile: Hostile) -> None:
+    texts = {(entry.slot.post, entry.slot.account): entry for entry in hostile.schedule.entries}
+    for id, payload in hostile.payloads.items():
+        if id.startswith("b"):
+            assert texts[id, "instagram"].slot.text == payload.replace("\r\n", "\n").strip()
+        else:
+            assert texts[id, "youtube"].slot.title == payload
+
+
+@pytest.mark.parametrize("name", EMITTERS)
+def test_calendar_of_hostile_posts(name: str, hostile: Hostile) -> None:
+    arguments = ("--month", "2026-10", "--include", "all", "--now", NOW)
+    data = _run(hostile.root, "calendar", *arguments, "--format", name)
+    if name in inert.CHECKS:
+        inert.CHECKS[name](hostile.schedule, data)
+    else:
+        inert.check_terminal(name, hostile.schedule, data, 80)
+    print(f"{len(hostile.schedule.entries)} slots of {len(hostile.payloads)} posts as {name}")
+
+
+def test_validate_of_hostile_posts(hostile: Hostile) -> None:
+    text = _run(hostile.root, "validate", "--now", NOW, code=1).decode("utf-8")
+    inert.check_screen(text)
+    assert f"{len(hostile.payloads):,} posts checked" in text
+    document = _run(hostile.root, "validate", "--now", NOW, "--format", "json", code=1).decode("utf-8")
+    inert.check_screen(document)
+    assert json.loads(document)["posts"] == len(hostile.payloads)
+
+
+def test_preview_of_hostile_posts(hostile: Hostile, capsys: pytest.CaptureFixture[str]) -> None:
+    outputs = 0
+    for id in _sample(hostile, 150):
+        preview(f"content/posts/{id}.md", root=hostile.root)
+        inert.check_screen(capsys.readouterr().out)
+        outputs += 1
+    for id in _sample(hostile, 5):
+        inert.check_screen(_run(hostile.root, "preview", id).decode("utf-8"))
+        outputs += 1
+    print(f"{outputs} previews")
+    assert outputs >= 60
+
+
+def _sample(hostile: Hostile, size: int) -> Iterator[str]:
+    """About ``size`` posts, spread over all of them, with those that hold what a terminal could be upset by."""
+    ids = list(hostile.payloads)
+    yield from ids[:: max(1, len(ids) // size)]
+    for id, payload in hostile.payloads.items():
+        if size > 100 and any(inert.is_bidi(one) or inert.is_control(one) for one in payload):
+            yield id
