@@ -11,11 +11,11 @@ import typer
 
 from socialctl.cli import _options as options
 from socialctl.model import times
-from socialctl.model.errors import UsageError
+from socialctl.model.errors import SyntaxProblem, UsageError
 from socialctl.model.language import id_from
 from socialctl.model.policy import Policy
 from socialctl.model.text import nearest, visible
-from socialctl.store import foreign, git, repository
+from socialctl.store import git, repository, writing
 from socialctl.store.snapshot import POSTS, Snapshot
 
 
@@ -52,11 +52,18 @@ def new(
     front["language"] = _choice("language", language or policy.organisation.languages[0], policy.organisation.languages)
     day = schedule or options.moment(now, policy).astimezone(times.zone(policy.organisation.zone))
     path = f"{POSTS}{day:%Y/%m}/{front['id']}.md"
-    data = foreign.new_post(path, front, "")
-    repository.write(tree.root / path, data, replace=False)
+    repository.write(tree.root / path, _bytes(path, front), replace=False)
     print(visible(_shown_path(tree.root / path)))
     if edit:
         git.edit(tree.root, path)
+
+
+def _bytes(path: str, front: dict[str, Any]) -> bytes:
+    try:
+        return writing.as_post(path, front, "")
+    except SyntaxProblem as problem:
+        hint = problem.hint or "leave unusual characters out of the title"
+        raise UsageError(f"the new post cannot be written: {problem.message}", hint=hint) from None
 
 
 def _time(at: str | None, policy: Policy) -> datetime | None:

@@ -20,11 +20,15 @@ _LENGTH = timedelta(minutes=15)
 
 
 class _Text(vText):
-    """TEXT as RFC 5545 section 3.3.11 escapes it; vText takes the backslash and N of ``C:\\New`` for a line end."""
+    """TEXT as RFC 5545 section 3.3.11 escapes it.
+
+    Left to itself, icalendar takes the backslash and N of ``C:\\New`` for a line end, and U+FEFF at the beginning of a
+    text for a byte order mark, which it drops.
+    """
 
     def to_ical(self) -> bytes:
         escaped = self.replace("\\", "\\\\").replace(";", r"\;").replace(",", r"\,").replace("\n", r"\n")
-        return escaped.encode()
+        return escaped.encode("utf-8-sig")  # with a byte order mark, for it to drop
 
 
 def emit(schedule: Schedule, _: Screen) -> bytes:

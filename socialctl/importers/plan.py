@@ -14,7 +14,6 @@ from socialctl.importers.pictures import SOURCE
 from socialctl.importers.plugins import PLUGINS, Additions, Plugin, additions, clashes, only_files, plugins
 from socialctl.importers.reading import read_post, read_yaml
 from socialctl.importers.remark import Kind, Remark
-from socialctl.importers.writing import as_post, as_yaml
 from socialctl.model.errors import SyntaxProblem, UsageError
 from socialctl.model.language import id_from
 from socialctl.model.policy import Policy
@@ -23,6 +22,7 @@ from socialctl.store.frontmatter import MAX_BYTES, build, decode
 from socialctl.store.schema import faults
 from socialctl.store.snapshot import Snapshot
 from socialctl.store.splice import insert_entries
+from socialctl.store.writing import as_post, as_yaml
 
 IMPORTED = "content/posts/imported/"
 MAX_PICTURE = 50 * 1024 * 1024  # GitHub warns above this size

@@ -18,6 +18,7 @@ from yaml.events import AliasEvent, MappingEndEvent, MappingStartEvent, NodeEven
 from socialctl.model.errors import SyntaxProblem
 from socialctl.store.frontmatter import MAX_DEPTH, build, decode
 
+_MOST_EVENTS = 10_000  # a real post has some dozens; reading more takes seconds
 _BOM = b"\xef\xbb\xbf"
 _FENCE = re.compile(r"^-{3,}[ \t]*$", re.MULTILINE)
 _STARTS = (MappingStartEvent, SequenceStartEvent)
@@ -71,9 +72,11 @@ def _mapping(text: str) -> dict[str, Any]:
 def _guard(text: str) -> None:
     """Refuse, event by event, what a loader would crash on, expand without end, or run."""
     depth = 0
-    for event in yaml.parse(text, Loader=yaml.CBaseLoader):
+    for number, event in enumerate(yaml.parse(text, Loader=yaml.CBaseLoader)):
         depth += isinstance(event, _STARTS)
         depth -= isinstance(event, _ENDS)
+        if number > _MOST_EVENTS:
+            raise _at(event, "there are too many values")
         if depth > MAX_DEPTH:
             raise _at(event, f"values are nested more than {MAX_DEPTH} deep")
         if isinstance(event, AliasEvent):

@@ -43,16 +43,19 @@ _WEEKDAY = {
 
 # Longest first: 'bazar ertəsi' holds 'bazar'.
 WEEKDAY = Phrases(_WEEKDAY)
-_MONTH_NAME = "|".join(sorted(map(re.escape, _MONTH), key=len, reverse=True))
+# A full stop belongs to an abbreviation; after any other month it ends the sentence.
+_MONTH_NAME = "|".join(
+    rf"{name}\.?" if len(name) < 4 or name == "sept" else name for name in sorted(_MONTH, key=len)[::-1]
+)
 _DAY = r"(?P<day{0}>3[01]|[12][0-9]|0?[1-9])"
 _YEAR = r"(?:,?[ ](?P<year{0}>20[0-9]{{2}}))?(?![0-9]|:[0-9])"
 _ORDINAL = r"(?:st|nd|rd|th)?"
 _DATE = "|".join(
     (
         # 19 October 2026; 19th of October; 19 oktyabrda
-        rf"{_DAY.format(1)}{_ORDINAL}(?: of)? (?P<month1>{_MONTH_NAME})(?:d[aə]|i?n)?\.?(?!\w){_YEAR.format(1)}",
+        rf"{_DAY.format(1)}{_ORDINAL}(?: of)? (?P<month1>{_MONTH_NAME})(?:d[aə]|i?n)?(?!\w){_YEAR.format(1)}",
         # October 19th, 2026; oktyabrın 19-u
-        rf"(?<!\w)(?P<month2>{_MONTH_NAME})(?:[iuü]n)?\.? {_DAY.format(2)}{_ORDINAL}(?:-[a-zəü]{{1,3}})?(?![\w–-])"
+        rf"(?<!\w)(?P<month2>{_MONTH_NAME})(?:[iuü]n)? {_DAY.format(2)}{_ORDINAL}(?:-[a-zəü]{{1,3}})?(?![\w–-])"
         + _YEAR.format(2),
         # 19.10.2026 and 2026-10-19
         rf"{_DAY.format(3)}\.(?P<month3>1[0-2]|0?[1-9])\.(?P<year3>20[0-9]{{2}})(?![\d.])",
@@ -60,7 +63,7 @@ _DATE = "|".join(
     )
 )
 # What may stand between a weekday and its date: a comma, a bracket, 'günü', 'the'.
-_AFTER = re.compile(rf"\.?(?: günü)?(?:, ?| \(| )(?:the )?(?:{_DATE})")
+_AFTER = re.compile(rf"(?:(?<=\b[a-z]{{3}})\.)?(?: günü)?(?:, ?| \(| )(?:the )?(?:{_DATE})")
 _BEFORE = re.compile(rf"(?<![\w./–-])(?:{_DATE})(?:-[a-zəü]{{2,3}} il(?:in)?| года| г\.)?(?:,? ?\(|, ?| )$")
 
 
@@ -105,6 +108,6 @@ def _read(found: re.Match[str] | None, shift: int) -> NamedDay | None:
         return None
     parts = {name[:-1]: value for name, value in found.groupdict().items() if value}
     month = parts["month"]
-    number = int(month) if month.isdigit() else _MONTH[month]
+    number = int(month) if month.isdigit() else _MONTH[month.rstrip(".")]
     year = int(parts["year"]) if "year" in parts else None
     return NamedDay(int(parts["day"]), number, year, found.start() + shift, found.end() + shift)

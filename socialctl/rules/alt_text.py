@@ -27,7 +27,7 @@ alt text description caption placeholder none null todo tbd test na whatsapp sca
 şəkil səkil sekil şəkli foto fotoşəkil rəsm resim resmi görsel gorsel fotoğraf fotograf afiş afis plakat loqo
 изображение изображения картинка картинки фото фотография рисунок логотип лого плакат афиша постер баннер видео
 """
-_IS_EMPTY = frozenset(_EMPTY_WORDS.split())
+_SAYS_NOTHING = frozenset(_EMPTY_WORDS.split())
 # What cameras, telephones and programs call their files.
 _CAMERA_NAME = re.compile(
     r"(?=\D*\d)(?:IMG|DSC[NF]?|PXL|MVIMG|VID|DJI|GOPR|PICT|P|Screenshot|Scan|Untitled|FB_IMG|received)?"
@@ -94,7 +94,7 @@ def _is_empty(word: str) -> bool:
     small = word.casefold()
     if not small.isalpha() or "ı" in small:
         small = "".join(filter(str.isalpha, small)).replace("ı", "i")
-    return len(small) < 2 or small in _IS_EMPTY
+    return len(small) < 2 or small in _SAYS_NOTHING
 
 
 def _too_long(case: Case, attachment: Attachment, alt: str) -> Iterator[Problem]:

@@ -50,15 +50,13 @@ def unreadable_characters(case: Case, _: Any) -> Iterator[Problem]:
     for text in case.written:
         if reading(text.text).is_unusual:
             yield from _unreadable(text, in_body=text.key is None or text.key[-1] == "text")
-    for text in (*around(case), *_names(case)):
+    for text in around(case):
         if not text.text.isascii():
             yield from _unreadable(text, in_body=False)
-
-
-def _names(case: Case) -> Iterator[Written]:
-    for key in ("hashtags", "mentions"):
-        for index, name in enumerate(getattr(case.post, key)):
-            yield Written(name, (key, index))
+    for key, names in (("hashtags", case.post.hashtags), ("mentions", case.post.mentions)):
+        for index, name in enumerate(names):
+            if not name.isascii():
+                yield from _unreadable(Written(name, (key, index)), in_body=False)
 
 
 def _unreadable(text: Written, in_body: bool) -> Iterator[Problem]:

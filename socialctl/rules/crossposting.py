@@ -117,10 +117,11 @@ def _out_of_order(case: Case, order: CrosspostOrder, first: Slot | None, then: S
     if then.at.timestamp() >= earliest:
         return None
     since = f"at least {span_in_words(order.gap)} after" if order.gap else "not before"
-    best = datetime.fromtimestamp(earliest, case.world.zone)
+    at = datetime.fromtimestamp(earliest, case.world.zone).replace(tzinfo=None)
+    best = at.isoformat(timespec="seconds" if at.second else "minutes")
     return Problem(
         f"{then.account} comes {since} {order.first}, which posts on {shown_time(first.at)}",
-        f"give it a time of its own: variants: {{{then.account}: {{schedule: {best:%Y-%m-%dT%H:%M}}}}}",
+        f"give it a time of its own: variants: {{{then.account}: {{schedule: {best}}}}}",
         key=case.key_for(then.account, "schedule"),
         account=then.account,
     )

@@ -95,10 +95,13 @@ def _too_many(case: Case, what: LimitName, sign: str, pattern: re.Pattern[str], 
     """One problem for all accounts that show the same too many for the same reason."""
     alike: dict[str, list[Slot]] = {}
     for slot in case.slots:
+        signs = slot.text.count(sign)
+        if not signs:
+            continue
         account = case.account(slot)
         limit = account.limit(what)
         binding = min(most, int(limit.number)) if limit else most
-        if slot.text.count(sign) <= binding:
+        if signs <= binding:
             continue
         count = len(pattern.findall(slot.text))
         if count > binding:
@@ -123,22 +126,26 @@ def _in_list_or_words(case: Case, slots: list[Slot], what: LimitName, message: s
 def _hashtags(case: Case) -> Iterator[tuple[str, Written, int]]:
     """Every different hashtag with the text or key it stands in; each is reported once, where it comes first."""
     seen: set[str] = set()
-    for name, where, at in _all_hashtags(case):
-        if name not in seen:
-            seen.add(name)
-            yield name, where, at
+    for found in _all_hashtags(case):
+        if found[0] not in seen:
+            seen.add(found[0])
+            yield found
 
 
 def _all_hashtags(case: Case) -> Iterator[tuple[str, Written, int]]:
     for index, name in enumerate(case.post.hashtags):
-        yield normalize("NFC", name), Written(name, ("hashtags", index)), 0
+        yield _composed(name), Written(name, ("hashtags", index)), 0
     for account, variant in case.post.variants.items():
         for index, name in enumerate(variant.hashtags or ()):
-            yield normalize("NFC", name), Written(name, ("variants", account, "hashtags", index), account), 0
+            yield _composed(name), Written(name, ("variants", account, "hashtags", index), account), 0
     for text in case.written:
         if "#" in text.text:
             for found in HASHTAG.finditer(text.text):
-                yield normalize("NFC", found[1]), text, found.start()
+                yield _composed(found[1]), text, found.start()
+
+
+def _composed(name: str) -> str:
+    return name if name.isascii() else normalize("NFC", name)
 
 
 @rule("hashtag-case", "text", clause="2.1", severity="warning", parameters=HashtagCase)
@@ -174,7 +181,7 @@ def _better(name: str, compounds: tuple[str, ...], languages: tuple[str, ...]) -
 
 @lru_cache(maxsize=8)
 def _by_folded(names: tuple[str, ...]) -> dict[str, str]:
-    return {fold(normalize("NFC", name)): name for name in names}
+    return {fold(_composed(name.removeprefix("#"))): name for name in names}
 
 
 @rule("banned-hashtag", "text", clause="2.1", parameters=BannedHashtags)

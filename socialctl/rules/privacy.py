@@ -16,7 +16,7 @@ _GAP = r"[ \u00a0\t().\u2010-\u2013/-]{0,3}"
 # International numbers begin with +; local ones with 0 and the code of a city or network, in the groups used here.
 _PHONE = re.compile(
     rf"(?<![\w+./-])\+[1-9](?:{_GAP}[0-9]){{8,14}}(?![0-9])"
-    rf"|(?<![\w+./-])\(?0[1-9][0-9]\)?[ \u00a0-]?[2-9][0-9]{{2}}[ \u00a0-]?[0-9]{{2}}[ \u00a0-]?[0-9]{{2}}(?![0-9-])"
+    rf"|(?<![\w+./-])\(?0[1-9][0-9]\)?[ \u00a0-]?[1-9][0-9]{{2}}[ \u00a0-]?[0-9]{{2}}[ \u00a0-]?[0-9]{{2}}(?![0-9-])"
 )
 _CARD = re.compile(r"(?<![\w.+/-])[3-6](?:[ \u00a0-]?[0-9]){12,18}(?![\w-])")
 # The personal code (FİN) has seven letters or digits, the identity card AZE or AA and digits.

@@ -51,8 +51,10 @@ def schedule_in_past(case: Case, _: Any) -> Iterator[Problem]:
         schedule: 2026-10-19T10:00
     """
     now = present(case.world)
-    for moment in moments(case) if now else ():
-        if now and moment.stamp < now.stamp:
+    if now is None:
+        return
+    for moment in moments(case):
+        if moment.stamp < now.stamp:
             yield moment.problem(f"{shown_time(moment.at)} has passed", "set a time that is still ahead")
 
 

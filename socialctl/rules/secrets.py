@@ -33,6 +33,7 @@ _PASSWORD = Phrases(
     )
 )  # fmt: skip
 _VALUE = re.compile(r"(?: is|:| :|=| =| -| –)[ \t]*[\"'«“]?(\S{4,64})[ \t]*(\n|$)?")
+_SHORTEST = 9  # 'PIN: 1234'
 _TRAILING = ".,;:!?)]}»”\"'"
 _DATE_OR_LINK = re.compile(
     r"[0-9]{1,4}[./-][0-9]{1,2}[./-][0-9]{1,4}|[0-9]{1,2}[:.][0-9]{2}(?:[-–].*)?|https?:.*|www\..*"
@@ -54,7 +55,7 @@ def secret_in_text(case: Case, _: Any) -> Iterator[Problem]:
         Ask at the desk for the Wi-Fi password.
     """
     for text in (*case.written, *around(case), *_aside(case)):
-        found = _secret(reading(text.text))
+        found = _secret(reading(text.text)) if len(text.text) >= _SHORTEST else None
         if found:
             what, at = found
             hint = "take it out and change it now: git keeps what was committed, even after it is taken out"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 from unicodedata import normalize
 
@@ -102,17 +102,22 @@ def disrespectful_word(case: Case, parameters: Disrespectful) -> Iterator[Proble
     Instead:
         Please return books on time.
     """
-    ready = parameters.ready
-    languages = {language.split("-")[0] for language in case.post.language} or set(ready)
-    for text in case.written:
-        read = reading(text.text)
-        for language in sorted(languages & ready.keys()):
-            listed, words = ready[language]
-            for found in listed.find(read):
+    for language in _languages(case.post.language) or parameters.ready:
+        listed, words = parameters.ready.get(language, _NOTHING)
+        for text in case.written:
+            for found in listed.find(reading(text.text)):
                 word = text.text[found.start() : found.end()]
                 if lower(word, language) in words and not _is_quoted(text.text, found.start()):
                     hint = "say it without judging people; if it is a title, put it in quotation marks"
                     yield text.problem(f"'{shown(word)}' insults people", hint, found.start())
+
+
+_NOTHING: tuple[Phrases, frozenset[str]] = (Phrases(()), frozenset())
+
+
+@lru_cache(maxsize=64)
+def _languages(written: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(language.split("-")[0] for language in written))
 
 
 def _is_quoted(text: str, at: int) -> bool:

@@ -130,26 +130,27 @@ SINKS = (
 )
 
 
-def schedule_of(title: str, text: str | None = None, *, organisation: str = "Library") -> Schedule:
-    """A small schedule in which ``title`` (and ``text``) stand wherever a post can put words."""
-    text = title if text is None else text
-    zone = "Asia/Baku"
-    at = datetime(2026, 10, 19, 10, tzinfo=ZoneInfo(zone))
-    media = (MediaShown("media/a.jpg", text, "sha256:" + "0" * 64), MediaShown(f"https://example.org/{title}"))
-    with_title = Slot("x", "youtube", "youtube", "@library", at, text, title)
-    without = Slot("x", "instagram", "instagram", title, at, text)
-    path = f"content/posts/{title}.md"
+def schedule_of(*payloads: str, organisation: str = "Library") -> Schedule:
+    """A schedule in which each payload stands wherever a post can put words; two slots each."""
+    at = datetime(2026, 10, 19, 10, tzinfo=ZoneInfo("Asia/Baku"))
+    entries: list[Entry] = []
+    for number, payload in enumerate(payloads):
+        media = (MediaShown("media/a.jpg", payload, "sha256:" + "0" * 64), MediaShown(f"https://example.org/{payload}"))
+        with_title = Slot(f"x{number}", "youtube", "youtube", "@library", at, payload, payload)
+        without = Slot(f"x{number}", "instagram", "instagram", payload, at, payload)
+        path = f"content/posts/{payload}.md"
+        entries += [
+            Entry(without, "approved", path, payload, "text", "event", "leyla", (payload,), media),
+            Entry(with_title, "ready", path, "another title"),
+        ]
     return Schedule(
         first=date(2026, 10, 1),
         last=date(2026, 10, 31),
-        zone=zone,
+        zone="Asia/Baku",
         organisation=organisation,
         repo="library",
-        entries=(
-            Entry(without, "approved", path, title, "text", "event", "leyla", (title,), media),
-            Entry(with_title, "ready", path, "another title"),
-        ),
-        left_out=(LeftOut(with_title, "blocked", ("it has an error", text)),),
+        entries=tuple(entries),
+        left_out=tuple(LeftOut(entry.slot, "blocked", ("it has an error", entry.slot.text)) for entry in entries[1::2]),
     )
 
 

@@ -10,7 +10,7 @@ from socialctl.importers.galaxy_social import Choices, Context, Imported, conver
 from socialctl.importers.plugins import Plugin
 from socialctl.importers.reading import read_post
 from socialctl.importers.remark import Kind
-from socialctl.importers.writing import as_post
+from socialctl.store.writing import as_post
 from socialctl.model.errors import SyntaxProblem
 from socialctl.store import posts
 

@@ -48,6 +48,7 @@ def test_read_leniently(data: bytes, front: dict[str, object]) -> None:
         (b"---\na: !!python/name:os.system x\n---\nwords\n", "tag"),
         (b"---\na: *x\n---\nwords\n", "alias"),
         (b"---\na: [[[[[[[[[1]]]]]]]]]\n---\nwords\n", "nested"),
+        (b"---\na: [" + b"x," * 11_000 + b"]\n---\nwords\n", "too many values"),
         (b"---\na: b: c\n---\nwords\n", "cannot be read as YAML"),
         (b"---\na: 'open\n---\nwords\n", "quote"),
         (b"---\na: \xe9\n---\nwords\n", "not UTF-8"),
@@ -76,7 +77,7 @@ def test_refused_with_a_reason(data: bytes, why: str) -> None:
 )
 def test_quick_on_hostile_yaml(front: str) -> None:
     for read in (lambda: read_post(f"---\n{front}\n---\n".encode()), lambda: read_yaml(front.encode())):
-        started = time.perf_counter()
+        started = time.process_time()
         with contextlib.suppress(SyntaxProblem):
             read()
-        assert time.perf_counter() - started < 2
+        assert time.process_time() - started < 2

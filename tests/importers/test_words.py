@@ -66,8 +66,8 @@ def test_title(words: str, expected: str) -> None:
     "piece", ["![", "![](", "![a](b", "![[a]", "![a][", "*", "http://", "[", '![x](u "', "[a](", "\\"]
 )
 def test_quick_on_hostile_words(piece: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     body = piece * (200_000 // len(piece))
     without_pictures(body, lambda _: True)
     title(body)
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2

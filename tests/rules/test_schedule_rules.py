@@ -54,9 +54,13 @@ def with_calendar(policy: Policy, **changed: Any) -> Policy:
     return policy.model_copy(update={"calendar": policy.calendar.model_copy(update=changed)})
 
 
+def _no_files(_: str) -> None:
+    return None
+
+
 def world_of(policy: Policy, now: str | datetime | None = NOW) -> World:
     moment = datetime.fromisoformat(now) if isinstance(now, str) else now
-    return World(policy, register(policy), times.zone(policy.organisation.zone), {}.get, moment)
+    return World(policy, register(policy), times.zone(policy.organisation.zone), _no_files, moment)
 
 
 def found(
@@ -404,10 +408,11 @@ def test_crosspost_order_needs_an_account_that_is_used(policy: Policy) -> None:
     assert not found(crossposting.crosspost_order, gone, type="photo", accounts=["facebook"])
 
 
-def test_the_offered_time_keeps_the_order(policy: Policy) -> None:
-    [problem] = found(crossposting.crosspost_order, policy, **PHOTO)
+@pytest.mark.parametrize("at", ["2026-10-19T10:00", "2026-10-19T10:00:30", "2026-10-19T06:00Z"])
+def test_the_offered_time_keeps_the_order(policy: Policy, at: str) -> None:
+    [problem] = found(crossposting.crosspost_order, policy, at, **PHOTO)
     offered = problem.hint.partition("schedule: ")[2].rstrip("}")
-    assert not found(crossposting.crosspost_order, policy, **PHOTO, variants=own_time(facebook=offered))
+    assert not found(crossposting.crosspost_order, policy, at, **PHOTO, variants=own_time(facebook=offered))
 
 
 @pytest.mark.parametrize(

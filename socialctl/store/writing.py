@@ -1,4 +1,5 @@
-"""Writing imported posts with python-frontmatter, for people to read on: lists on a line, long words as they stand."""
+"""Writing new and imported posts with python-frontmatter, for people to read on: lists on a line, long words as they
+stand. What is judged is never read this way, and no file of a person is ever written again (ADR 0003)."""
 
 from __future__ import annotations
 
