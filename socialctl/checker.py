@@ -8,6 +8,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 
 from socialctl.judge import Judge, Judged, judge, located, lowered
 from socialctl.model import times
@@ -49,9 +50,19 @@ class Checker:
 
     def across(self, facts: Sequence[PostFacts]) -> Iterator[Finding]:
         """The rules that compare posts; the place of each finding is looked up in its file."""
-        for active in self.rules.reading("posts", without=("verdict",)):
-            for path, problem in active.rule.check(tuple(facts), self.world, active.parameters):
-                post = posts.load(path, self.snapshot.read(path, MAX_BYTES))
+        found = [
+            (active, path, problem)
+            for active in self.rules.reading("posts", without=("verdict",))
+            for path, problem in active.rule.check(tuple(facts), self.world, active.parameters)
+        ]
+        found.sort(key=lambda one: one[1])
+        paths = sorted({path for _, path, _ in found})
+        for (path, data), (_, group) in zip(
+            self.snapshot.read_many(paths, MAX_BYTES), groupby(found, key=lambda one: one[1]), strict=True
+        ):
+            if isinstance(post := _load(path, data), SyntaxProblem):
+                continue  # it changed since it was judged
+            for active, _, problem in group:
                 finding = located(active, problem, path, post.file.post, post.source)
                 yield from lowered(finding, post.file.post, active, self.judge.today)
 

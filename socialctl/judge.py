@@ -18,6 +18,9 @@ from socialctl.store.frontmatter import Source
 from socialctl.store.posts import LoadedPost
 from socialctl.store.schema import Fault
 
+# So many findings of one rule in one post say enough; a hostile post could hold a hundred thousand.
+MOST_OF_ONE_RULE = 50
+
 
 @dataclass(frozen=True, slots=True)
 class Judged:
@@ -58,10 +61,14 @@ class Judge:
                     continue
                 # It alone looks at what the other rules said.
                 case = replace(case, ran=frozenset(one.rule.id for one in self.rules), found=frozenset(found))
-            for problem in active.rule.check(case, active.parameters):
+            for number, problem in enumerate(active.rule.check(case, active.parameters), 1):
                 found.add(active.rule.id)
+                if number > MOST_OF_ONE_RULE:
+                    problem = Problem(f"there is more of this in the post; only the first {MOST_OF_ONE_RULE} are shown")
                 finding = located(active, problem, case.file.path, case.post, source)
                 yield from lowered(finding, case.post, active, self.today)
+                if number > MOST_OF_ONE_RULE:
+                    break
 
 
 def judge(world: World, rules: RuleSet) -> Judge:

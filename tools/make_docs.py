@@ -176,7 +176,7 @@ def _standing(rule: Rule, policy: Policy) -> tuple[str, str]:
 def _rule_list(policy: Policy) -> Iterator[str]:
     for subject, title in _SUBJECTS.items():
         rows = (
-            (f"[{rule.id}](#{rule.id})", *_standing(rule, policy), _inert(rule.summary))
+            (f"[{rule.id}](#{rule.id})", *_standing(rule, policy), _inert(" ".join(parts(rule)["What"].split())))
             for rule in ALL_RULES
             if rule.subject == subject
         )

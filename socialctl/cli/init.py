@@ -17,7 +17,7 @@ from socialctl.store.snapshot import POLICY
 
 
 def init(
-    folder: Annotated[Path, typer.Argument(help="The folder to make (default: here).", metavar="[DIR]")] = Path(),
+    folder: Annotated[Path, typer.Argument(help="The folder to make (default: here).", metavar="DIR")] = Path(),
     org: Annotated[str, typer.Option(help="The institution's name.")] = "Our Library",
     zone: Annotated[str, typer.Option(help="Its time zone, e.g. Asia/Baku.")] = "UTC",
     now: options.Now = None,

@@ -27,7 +27,7 @@ Format = StrEnum("Format", ["text", "json"])
 
 def validate(
     paths: Annotated[
-        list[str] | None, typer.Argument(help="Posts or folders (default: all).", metavar="[PATH]…")
+        list[str] | None, typer.Argument(help="Posts or folders (default: all).", metavar="PATH")
     ] = None,
     root: options.Root = None,
     staged: options.Staged = False,

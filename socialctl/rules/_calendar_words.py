@@ -41,12 +41,10 @@ _WEEKDAY = {
     for name in names
 }
 
-# Longest first: 'bazar ertəsi' holds 'bazar'.
-WEEKDAY = Phrases(_WEEKDAY)
+WEEKDAY = Phrases(name for days in WEEKDAYS.values() for names in days for name in names)
+_SHORTENED = frozenset({"jan", "feb", "mar", "apr", "jun", "jul", "aug", "sept", "sep", "oct", "nov", "dec"})
 # A full stop belongs to an abbreviation; after any other month it ends the sentence.
-_MONTH_NAME = "|".join(
-    rf"{name}\.?" if len(name) < 4 or name == "sept" else name for name in sorted(_MONTH, key=len)[::-1]
-)
+_MONTH_NAME = "|".join(rf"{name}\.?" if name in _SHORTENED else name for name in sorted(_MONTH, key=len)[::-1])
 _DAY = r"(?P<day{0}>3[01]|[12][0-9]|0?[1-9])"
 _YEAR = r"(?:,?[ ](?P<year{0}>20[0-9]{{2}}))?(?![0-9]|:[0-9])"
 _ORDINAL = r"(?:st|nd|rd|th)?"
@@ -65,8 +63,6 @@ _DATE = "|".join(
 # What may stand between a weekday and its date: a comma, a bracket, 'günü', 'the'.
 _AFTER = re.compile(rf"(?:(?<=\b[a-z]{{3}})\.)?(?: günü)?(?:, ?| \(| )(?:the )?(?:{_DATE})")
 _BEFORE = re.compile(rf"(?<![\w./–-])(?:{_DATE})(?:-[a-zəü]{{2,3}} il(?:in)?| года| г\.)?(?:,? ?\(|, ?| )$")
-
-
 _LAST_WORD = re.compile(rf"[0-9]|(?:{_MONTH_NAME})|ili?n?$|года$|г\.$")
 
 

@@ -10,16 +10,15 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property, lru_cache
 
+from socialctl.model.language import lower, upper
 from socialctl.model.text import cut, one_line
 from socialctl.platforms.render import links
 from socialctl.rules._base import Case, Written
 
 # Quotation marks and dashes, which are letters to no one but are not ASCII punctuation either.
 _MARKS = "“”„«»‘’…–—"
-_WORDS = bytes(
-    byte if byte > 127 or chr(byte).isalnum() else 32  # punctuation becomes a space
-    for byte in range(256)
-)
+# ASCII capitals become small, ASCII punctuation becomes a space.
+_WORDS = bytes(byte if byte > 127 else ord(chr(byte).lower()) if chr(byte).isalnum() else 32 for byte in range(256))
 _ALNUM = bytes(97 if byte < 128 and chr(byte).isalnum() else 32 for byte in range(256))
 _DIGITS = bytes(100 if 48 <= byte <= 57 else 32 for byte in range(256))
 _BETWEEN_DIGITS = b" ().-/+\t\xc2\xa0\xe2\x80\x91\x93"
@@ -39,11 +38,18 @@ def fold(text: str) -> str:
     return text.replace("İ", "i").lower().replace("ı", "i")
 
 
-def tokens(folded: str) -> list[bytes]:
-    """The words of a folded text, in order, as UTF-8."""
+def tokens(text: str) -> list[bytes]:
+    """The words of a text, in order, as UTF-8 with ASCII capitals made small; others stay as they are."""
     for mark in _MARKS:
-        folded = folded.replace(mark, " ")
-    return folded.encode("utf-8", "surrogatepass").translate(_WORDS).split()
+        text = text.replace(mark, " ")
+    return text.encode("utf-8", "surrogatepass").translate(_WORDS).split()
+
+
+def _as_written(word: str) -> set[bytes]:
+    """The ways a word may stand in ``Reading.words``: small, in capitals, with a capital, each by every i."""
+    ways = {word, fold(word), word.upper(), upper(word, "az")}
+    ways |= {way[:1] + word[1:] for way in (word.upper(), upper(word, "az"))}
+    return {token for way in ways for token in tokens(way)[:1]}
 
 
 class Reading:
@@ -59,8 +65,8 @@ class Reading:
 
     @cached_property
     def words(self) -> frozenset[bytes]:
-        """Its different words, folded, as UTF-8."""
-        return frozenset(tokens(self.folded))
+        """Its different words, as ``tokens`` gives them."""
+        return frozenset(tokens(self.text))
 
     @cached_property
     def _bytes(self) -> bytes:
@@ -108,11 +114,10 @@ class Phrases:
     """Words and phrases to look for, whole words only, whatever their letters' case."""
 
     def __init__(self, phrases: Iterable[str]) -> None:
-        self._by_first: dict[bytes, list[tuple[frozenset[bytes], str]]] = {}
-        for one in sorted({" ".join(fold(phrase).split()) for phrase in phrases}):
-            words = tokens(one)
-            if words:
-                self._by_first.setdefault(words[0], []).append((frozenset(words), one))
+        self._by_first: dict[bytes, list[str]] = {}
+        for phrase in sorted({" ".join(one.split()) for one in phrases} - {""}):
+            for first in _as_written(lower(phrase, "").split()[0]):
+                self._by_first.setdefault(first, []).append(fold(phrase))
         self._first = frozenset(self._by_first)
 
     def may_be_in(self, text: Reading) -> bool:
@@ -126,8 +131,7 @@ class Phrases:
         found = [
             match
             for first in self._first & text.words
-            for words, phrase in self._by_first[first]
-            if words <= text.words
+            for phrase in self._by_first[first]
             for match in _places(phrase, text)
         ]
         end = 0

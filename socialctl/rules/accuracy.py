@@ -34,18 +34,15 @@ def open_access_without_doi(case: Case, parameters: Types) -> Iterator[Problem]:
     Instead:
         Read it at https://doi.org/10.1038/s41586-020-2649-2
     """
-    named = False
     for text in case.written:
-        if "10." in text.text:
-            named = named or bool(_DOI.search(text.text))
-        if "doi.org/" in text.text or "DOI.ORG/" in text.text:
+        if b"doi" in reading(text.text).words:
             for found in _DOI_LINK.finditer(text.text):
                 yield text.problem(
                     f"{shown(found.group())} is not a DOI",
                     "a DOI begins with 10. and four or more digits: https://doi.org/10.1038/s41586-020-2649-2",
                     found.start(),
                 )
-    if case.post.type in parameters.types and not named:
+    if case.post.type in parameters.types and not any(_DOI.search(text.text) for text in case.written):
         yield Problem(
             f"a post of type {case.post.type} names no DOI",
             "add the article's DOI to the words: https://doi.org/10.…",

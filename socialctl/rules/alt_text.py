@@ -35,7 +35,8 @@ _CAMERA_NAME = re.compile(
     r"|(?:Screenshot|WhatsApp Image) [\d.: atPM()-]+|[0-9a-f-]{16,}",
     re.IGNORECASE,
 )
-_FILE_NAME = re.compile(rf".*\.(?:{'|'.join(sorted(ENDINGS))})", re.IGNORECASE | re.DOTALL)
+# A name, or an address alone; a sentence that ends in an address still describes something.
+_FILE_NAME = re.compile(rf"(?:\S+|(?:(?!://).)+)\.(?:{'|'.join(sorted(ENDINGS))})", re.IGNORECASE | re.DOTALL)
 
 
 class AltTextParameters(Parameters):

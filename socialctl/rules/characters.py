@@ -28,7 +28,8 @@ _FAKE = (
     "\u2102\u210a-\u2115\u2119-\u211d\u2124\u2128\u212c\u212d\u212f-\u2138\U0001d400-\U0001d7ff\uff21-\uff3a\uff41-\uff5a"
     "\u24b6-\u24e9\U0001f110-\U0001f12b\U0001f130-\U0001f149\U0001f150-\U0001f169\U0001f170-\U0001f189\u1d00-\u1d2b"
 )
-_FAKE_RUN = re.compile(f"[{_FAKE}](?:[ {_FAKE}]*[{_FAKE}])+")
+# Two side by side: a single one is a sign of mathematics.
+_FAKE_RUN = re.compile(f"[{_FAKE}]{{2,}}(?:[ {_FAKE}]*[{_FAKE}])?")
 _MARK = "\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff"
 _STACKED = re.compile(f"[{_MARK}]{{3,}}")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cached_property
 from unicodedata import normalize
 
 from pydantic import field_validator
@@ -52,11 +52,21 @@ class HashtagCase(Parameters):
                 raise ValueError(f"write {name} with a capital at the start of each word, as in OpenAccess")
         return value
 
+    @cached_property
+    def by_folded(self) -> dict[str, str]:
+        """The compounds by their folded form."""
+        return _by_folded(self.compounds)
+
 
 class BannedHashtags(Parameters):
     """Hashtags that must not be used, without the #."""
 
     banned: tuple[str, ...] = ("follow4follow", "like4like", "f4f", "l4l")
+
+    @cached_property
+    def by_folded(self) -> dict[str, str]:
+        """They by their folded form."""
+        return _by_folded(self.banned)
 
 
 @rule("too-many-hashtags", "text", clause="2.1", severity="warning", parameters=Most)
@@ -163,23 +173,22 @@ def hashtag_case(case: Case, parameters: HashtagCase) -> Iterator[Problem]:
         hashtags: [OpenAccess, OpenData]
     """
     for name, where, at in _hashtags(case):
-        better = _better(name, parameters.compounds, case.post.language)
+        better = _better(name, parameters.by_folded, case.post.language)
         if better and better != name and name not in parameters.allow:
-            message = f"the words of the hashtag #{shown(name)} cannot be told apart"
+            message = f"the words of the hashtag #{shown(name)} do not begin with capitals"
             yield where.problem(message, f"write {'#' if at or where.key is None else ''}{better}", at)
 
 
-def _better(name: str, compounds: tuple[str, ...], languages: tuple[str, ...]) -> str | None:
+def _better(name: str, compounds: dict[str, str], languages: tuple[str, ...]) -> str | None:
     if "_" in name and _INNER_UNDERSCORE.search(name):
         dotted = bool(languages) and all(language in DOTTED for language in languages)
         language = languages[0] if dotted else ""
         return "".join(upper(part[0], language) + part[1:] for part in name.split("_") if part)
     if name[1:] == name[1:].lower() or name == name.upper():
-        return _by_folded(compounds).get(fold(name))
+        return compounds.get(fold(name))
     return None
 
 
-@lru_cache(maxsize=8)
 def _by_folded(names: tuple[str, ...]) -> dict[str, str]:
     return {fold(_composed(name.removeprefix("#"))): name for name in names}
 
@@ -197,7 +206,6 @@ def banned_hashtag(case: Case, parameters: BannedHashtags) -> Iterator[Problem]:
     Instead:
         hashtags: [ADALibrary]
     """
-    banned = _by_folded(parameters.banned)
     for name, where, at in _hashtags(case):
-        if fold(name) in banned:
+        if fold(name) in parameters.by_folded:
             yield where.problem(f"the hashtag #{shown(name)} is not allowed by the policy", "take it out", at)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from socialctl.model.finding import Problem
@@ -50,7 +51,7 @@ def missing_language(case: Case, _: Any) -> Iterator[Problem]:
 
 
 def _mismatch(text: str, languages: tuple[str, ...]) -> str | None:
-    bases = {language.split("-")[0] for language in languages}
+    bases = _bases(languages)
     if bases == {"az"}:
         if any(letter in text for letter in _AZERBAIJANI):
             return None
@@ -59,11 +60,16 @@ def _mismatch(text: str, languages: tuple[str, ...]) -> str | None:
             return "the language is az, but the words have none of the letters ə ı ş ç ğ ö ü"
     elif "az" not in bases and "ə" in text and len(_SMALL_WORD_WITH_SCHWA.findall(text)) >= 2:
         return f"the language is {', '.join(languages)}, but the words look Azerbaijani"
-    if not bases & _CYRILLIC_LANGUAGES and not text.isascii() and _looks_cyrillic(text):
+    if not text.isascii() and _looks_cyrillic(text) and not bases & _CYRILLIC_LANGUAGES:
         letters = _letters(text)
         if len(letters) >= _ENOUGH and 2 * len(_CYRILLIC.findall(letters)) > len(letters):
             return f"the language is {', '.join(languages)}, but the words are in Cyrillic letters"
     return None
+
+
+@lru_cache(maxsize=64)
+def _bases(languages: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(language.split("-")[0] for language in languages)
 
 
 def _looks_cyrillic(text: str) -> bool:

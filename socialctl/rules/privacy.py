@@ -47,16 +47,20 @@ def personal_data(case: Case, parameters: PersonalData) -> Iterator[Problem]:
     Instead:
         Ask at circulationdesk@ada.edu.az
     """
-    contact = case.policy.policy.contact
-    allowed = (*parameters.allow, contact.email, contact.phone or "")
     for text in (*case.written, *around(case)):
         read = reading(text.text)
         if "@" in text.text:
-            yield from _emails(text, read, _allowed_emails(allowed))
+            yield from _emails(text, read, _allowed_emails(_allowed(case, parameters)))
         if read.has_long_number:
-            yield from _numbers(text, read, _allowed_phones(allowed))
-        for found in _IDENTITY.finditer(text.text) if _mentions_identity(text.text) else ():
-            yield _problem(text, "the number of an identity document", found)
+            yield from _numbers(text, read, _allowed_phones(_allowed(case, parameters)))
+        if _mentions_identity(text.text):
+            for found in _IDENTITY.finditer(text.text):
+                yield _problem(text, "the number of an identity document", found)
+
+
+def _allowed(case: Case, parameters: PersonalData) -> tuple[str, ...]:
+    contact = case.policy.policy.contact
+    return (*parameters.allow, contact.email, contact.phone or "")
 
 
 def _mentions_identity(text: str) -> bool:

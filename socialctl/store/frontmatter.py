@@ -34,6 +34,8 @@ from socialctl.model.text import cut, line_and_column
 
 MAX_BYTES = 256 * 1024
 MAX_DEPTH = 8
+MAX_VALUES = 20_000
+MAX_VALUES_OF_POST = 2_000  # real ones have some dozens; each value may cost a finding with a place and a hint
 
 # C0 but for tab, line feed and the CR of a CRLF; DEL; C1 (which holds U+0085, a line end to YAML 1.1).
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]|\r(?!\n)")
@@ -74,10 +76,15 @@ class Source:
     def line(self, number: int) -> str:
         """The text of a line of the file, counted from 1."""
         if number >= self.body_line:
-            lines, number = self.body.split("\n"), number - self.body_line
+            lines, number = _lines(self.body), number - self.body_line
         else:
-            lines, number = self.yaml.split("\n"), number - 2  # line 1 is the opening ---
+            lines, number = _lines(self.yaml), number - 2  # line 1 is the opening ---
         return lines[number] if 0 <= number < len(lines) else ""
+
+
+@lru_cache(maxsize=4)  # front matter and body of the post at hand: looked into once for each finding
+def _lines(text: str) -> list[str]:
+    return text.split("\n")
 
 
 def read_post(data: bytes) -> Source:
@@ -88,7 +95,7 @@ def read_post(data: bytes) -> Source:
         raise _character(text, bad.start() + len(_FENCE) + 1)
     _refuse_inner_fence(yaml_text)
     try:
-        front = build(yaml_text)
+        front = build(yaml_text, MAX_VALUES_OF_POST)
     except SyntaxProblem as problem:
         problem.line += 1  # the opening --- is line 1
         raise
@@ -104,7 +111,8 @@ def decode(data: bytes) -> str:
         )
     if data.startswith(b"\xef\xbb\xbf"):
         raise SyntaxProblem(
-            "the file begins with a byte order mark (BOM)", hint="save it as UTF-8 without BOM ('UTF-8', not 'UTF-8-BOM')"
+            "the file begins with a byte order mark (BOM)",
+            hint="save it as UTF-8 without BOM ('UTF-8', not 'UTF-8-BOM')",
         )
     try:
         text = data.decode("utf-8")
@@ -193,12 +201,12 @@ def _refuse_inner_fence(yaml_text: str) -> None:
             )
 
 
-def build(text: str) -> dict[str, Any]:
+def build(text: str, most: int = MAX_VALUES) -> dict[str, Any]:
     """The mapping that a YAML text holds: text, lists and mappings only. Lines in problems count from 1 in ``text``."""
     if not text.strip():
         raise SyntaxProblem("the front matter is empty", hint="it needs at least id, title, author and status")
     try:
-        return _Builder(text).document()
+        return _Builder(text, most).document()
     except yaml.MarkedYAMLError as error:
         raise _translated(error, text) from None
     except yaml.YAMLError as error:
@@ -209,8 +217,9 @@ def build(text: str) -> dict[str, Any]:
 class _Builder:
     """Turns the events of one document into values, refusing everything that could be read in two ways."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, most: int) -> None:
         self.text = text
+        self.most = self.left = most
         self.next: Callable[[], Any] = CParser(text).get_event
         self.has_hash = "#" in text
         self.has_escape = "\\" in text
@@ -233,6 +242,9 @@ class _Builder:
 
     def value(self, event: Any, depth: int) -> Any:
         kind = type(event)
+        self.left -= 1
+        if self.left < 0:
+            raise _at(event, f"there are more than {self.most:,} values", "leave out what is not needed")
         if kind is ScalarEvent:
             return self.scalar(event)
         if kind is AliasEvent:
@@ -332,7 +344,9 @@ def _translated(error: yaml.MarkedYAMLError, text: str) -> SyntaxProblem:
         hint = "close it with the same quote, on the same line"
         return SyntaxProblem("a quote opens here and is never closed", line=line, column=column, hint=hint)
     if "\t" in lines[number][:column] and not lines[number][:column].strip():
-        return SyntaxProblem("a tab stands where spaces are needed", line=number + 1, column=1, hint="indent with spaces")
+        return SyntaxProblem(
+            "a tab stands where spaces are needed", line=number + 1, column=1, hint="indent with spaces"
+        )
     simple = _SIMPLE_LINE.match(lines[number])
     if "escape" in problem:
         hint = "leave the escape out and type the text itself"

@@ -140,17 +140,19 @@ def _instant(slot: Slot) -> float:
 
 
 @pytest.mark.parametrize("name", inert.CHECKS)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(schedule=schedules())
 def test_what_programs_read(name: str, schedule: Schedule) -> None:
+    inert.check_deterministic(name, schedule)
     inert.CHECKS[name](schedule, inert.emitted(name, schedule))
 
 
 @pytest.mark.parametrize("width", inert.WIDTHS)
 @pytest.mark.parametrize("name", inert.TERMINAL)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(schedule=schedules())
 def test_what_terminals_show(name: str, width: int, schedule: Schedule) -> None:
+    inert.check_deterministic(name, schedule)
     inert.check_terminal(name, schedule, inert.emitted(name, schedule, Screen(width)), width)
 
 

@@ -126,7 +126,7 @@ def test_an_emitter_that_is_not_deterministic_is_found(monkeypatch: pytest.Monke
     calls = iter(range(9))
     monkeypatch.setattr("socialctl.emitters.json.dumps", lambda _: f"{next(calls)}\n")
     with pytest.raises(AssertionError, match="not deterministic"):
-        inert.emitted("json", inert.schedule_of("x"))
+        inert.check_deterministic("json", inert.schedule_of("x"))
 
 
 def _check(name: str, schedule: Schedule) -> None:
