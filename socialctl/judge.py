@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 
 from socialctl.model.errors import SyntaxProblem
 from socialctl.model.finding import Finding, Position, Problem
@@ -22,8 +23,7 @@ from socialctl.store.schema import Fault
 MOST_OF_ONE_RULE = 50
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(NamedTuple):
     """A post after its own rules: findings, and the facts that rules across posts need (None where unreadable)."""
 
     findings: tuple[Finding, ...]
@@ -60,7 +60,7 @@ class Judge:
                 if not case.post.waivers:
                     continue
                 # It alone looks at what the other rules said.
-                case = replace(case, ran=frozenset(one.rule.id for one in self.rules), found=frozenset(found))
+                case = case._replace(ran=frozenset(one.rule.id for one in self.rules), found=frozenset(found))
             for number, problem in enumerate(active.rule.check(case, active.parameters), 1):
                 found.add(active.rule.id)
                 if number > MOST_OF_ONE_RULE:
@@ -98,11 +98,12 @@ def _problem(fault: Fault) -> Problem:
 
 
 def _facts(case: Case) -> PostFacts:
-    found = []
-    for slot in case.slots:
-        if slot.at is not None:
-            found.append(SlotFacts(slot.account, slot.at.timestamp(), case.key_for(slot.account, "schedule")))
-    return PostFacts(case.post.id, case.file.path, case.post.is_draft, case.post.type, tuple(found))
+    timed = tuple(
+        SlotFacts(slot.account, slot.at.timestamp(), case.key_for(slot.account, "schedule"))
+        for slot in case.slots
+        if slot.at is not None
+    )
+    return PostFacts(case.post.id, case.file.path, case.post.is_draft, case.post.type, timed)
 
 
 def located(active: ActiveRule, problem: Problem, path: str, post: Post, source: Source) -> Finding:

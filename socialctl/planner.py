@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import Literal
 
+from socialctl.model import times
 from socialctl.model.errors import SyntaxProblem, UsageError
 from socialctl.model.post import Media, PostFile
 from socialctl.model.slot import Entry, LeftOut, MediaShown, Schedule, Slot, State
@@ -76,11 +77,15 @@ def plan(
             unreadable.append(path)
             continue
         state = state_of(file)
-        for slot in _slots_within(file, world, period, accounts):
+        for slot in _within(slots(file, world.accounts, world.zone), period, accounts):
             if state in _SHOWN[include]:
                 entries.append(_entry(slot, state, file, world))
             else:
                 left_out.append(LeftOut(slot, state, (_REASONS[state],)))
+        left_out += (
+            LeftOut(slot, state, (f"the register has no account {slot.account} that can be shown",))
+            for slot in _within(_unregistered(file, world), period, accounts)
+        )
     schedule = Schedule(
         first=first,
         last=last,
@@ -98,8 +103,17 @@ def state_of(file: PostFile) -> State:
     return "draft" if file.post.is_draft else "ready"
 
 
-def _slots_within(file: PostFile, world: World, period: Period, accounts: Sequence[str]) -> Iterator[Slot]:
-    for slot in slots(file, world.accounts, world.zone):
+def _unregistered(file: PostFile, world: World) -> Iterator[Slot]:
+    """Slots on accounts that the policy does not know or whose platform nobody describes: nothing may vanish."""
+    for name in dict.fromkeys(file.post.accounts):
+        variant = file.post.variants.get(name)
+        written = (variant.schedule if variant else None) or file.post.schedule
+        if name not in world.accounts and written is not None:
+            yield Slot(file.post.id, name, "", "", times.instant(written, world.zone), "")
+
+
+def _within(found: Iterable[Slot], period: Period, accounts: Sequence[str]) -> Iterator[Slot]:
+    for slot in found:
         wanted = not accounts or slot.account in accounts
         if wanted and slot.at is not None and period[0] <= slot.at.date() <= period[1]:
             yield slot

@@ -88,10 +88,11 @@ def moment_in(now: str | None, zone: ZoneInfo) -> datetime:
 
 
 def screen() -> Screen:
-    """The reader's screen: 80 columns where nobody is looking; colour by NO_COLOR, FORCE_COLOR and the terminal."""
-    wanted = os.environ.get("FORCE_COLOR") or (sys.stdout.isatty() and os.environ.get("TERM") != "dumb")
+    """The reader's screen: 80 columns where nobody is looking; FORCE_COLOR forces colour, NO_COLOR forbids it."""
+    terminal = sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+    colour = bool(os.environ.get("FORCE_COLOR")) or (terminal and not os.environ.get("NO_COLOR"))
     width = shutil.get_terminal_size((80, 24)).columns if sys.stdout.isatty() else 80
-    return Screen(width=min(max(width, 40), 200), colour=bool(wanted) and not os.environ.get("NO_COLOR"))
+    return Screen(width=min(max(width, 40), 200), colour=colour)
 
 
 def write(text: str | bytes, output: str | None, *, replace: bool = True) -> None:

@@ -26,7 +26,7 @@ def init(
     try:
         times.zone(zone)
     except ValueError as error:
-        raise UsageError(f"--zone {error}") from None
+        raise UsageError(f"--zone {zone!r} {error}") from None
     root = options.resolved(folder)
     today = options.moment_in(now, times.zone(zone)).date().isoformat()
     for name in starter.FOLDERS:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
@@ -15,8 +16,11 @@ from socialctl.model.errors import SyntaxProblem, UsageError
 from socialctl.model.language import id_from
 from socialctl.model.policy import Policy
 from socialctl.model.text import nearest, visible
-from socialctl.store import git, repository, writing
+from socialctl.store import frontmatter, git, repository, writing
 from socialctl.store.snapshot import POSTS, Snapshot
+
+# An id as new posts are written; a whole reading of ten thousand posts would take a second.
+_ID = re.compile(rb"^id: ['\"]?([a-z0-9-]+)", re.MULTILINE)
 
 
 def new(
@@ -39,7 +43,7 @@ def new(
     policy = options.policy_of(tree)
     schedule = _time(at, policy)
     front: dict[str, Any] = {
-        "id": id or _free_id(title, tree),
+        "id": _unused(id, tree) if id else _free_id(title, tree),
         "title": title,
         "author": _choice("author", author or _you(tree, policy), policy.people),
         "status": "draft",
@@ -80,12 +84,28 @@ def _time(at: str | None, policy: Policy) -> datetime | None:
     return written
 
 
+def _unused(id: str, tree: Snapshot) -> str:
+    if id in _taken(tree):
+        raise UsageError(f"a post with the id {id} is there already", hint="give another one; ids are for life")
+    return id
+
+
+def _taken(tree: Snapshot) -> set[str]:
+    """The ids that posts have, and those that their names would give them."""
+    found = {Path(path).stem for path in tree.posts()}
+    for _, data in tree.read_many(tree.posts(), frontmatter.MAX_BYTES):
+        line = None if isinstance(data, SyntaxProblem) else _ID.search(data)
+        if line:
+            found.add(line[1].decode())
+    return found
+
+
 def _free_id(title: str, tree: Snapshot) -> str:
     """An id made from the title that no post has yet."""
     plain = id_from(title)[:80].strip("-")
     if not plain:
         raise UsageError("no id can be made from this title", hint="give one: --id autumn-exhibition")
-    taken = {Path(path).stem for path in tree.posts()}
+    taken = _taken(tree)
     number = 1
     while (candidate := plain if number == 1 else f"{plain}-{number}") in taken:
         number += 1

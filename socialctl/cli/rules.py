@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Annotated
 
 import typer
@@ -10,6 +11,7 @@ from rich.text import Text
 
 from socialctl.cli import _options as options
 from socialctl.cli._console import console
+from socialctl.model import times
 from socialctl.model.errors import SocialctlError, UsageError
 from socialctl.model.policy import Policy
 from socialctl.model.text import nearest
@@ -44,11 +46,14 @@ def explain(
     out = console()
     out.print(Text(f"{rule}: {severity}, {clause}", style="bold"))
     out.print()
-    out.print(Text(found.doc))
-    out.print()
+    for block in found.doc.split("\n\n"):
+        # Prose is wrapped to the screen; an example keeps its lines.
+        prose = not any(line.startswith(" ") for line in block.split("\n"))
+        out.print(Text(" ".join(block.split()) if prose else block))
+        out.print()
     active = activate(found, policy) if policy else None
     parameters = active.parameters if active else found.parameters()
-    for name, value in parameters.model_dump(mode="json").items():
+    for name, value in parameters.model_dump().items():
         out.print(Text(f"{name}: {_shown(value)}"))
     out.print(
         "It can be neither switched off nor waived."
@@ -58,7 +63,9 @@ def explain(
 
 
 def _shown(value: object) -> str:
-    if isinstance(value, list):
+    if isinstance(value, timedelta):
+        return times.duration(value)
+    if isinstance(value, list | tuple | set | frozenset):
         return ", ".join(map(str, value)) or "none"
     if isinstance(value, dict):
         return "; ".join(f"{key}: {_shown(inner)}" for key, inner in value.items()) or "none"

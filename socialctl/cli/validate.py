@@ -26,9 +26,7 @@ Format = StrEnum("Format", ["text", "json"])
 
 
 def validate(
-    paths: Annotated[
-        list[str] | None, typer.Argument(help="Posts or folders (default: all).", metavar="PATH")
-    ] = None,
+    paths: Annotated[list[str] | None, typer.Argument(help="Posts or folders (default: all).", metavar="PATH")] = None,
     root: options.Root = None,
     staged: options.Staged = False,
     rev: options.Revision = None,

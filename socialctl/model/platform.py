@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal, get_args
+from typing import Annotated, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict
 
 Unit = Literal[
     # How a length of text is counted; the counters are in socialctl/platforms/counting.py.
@@ -55,6 +55,9 @@ LimitName = Literal[
 ]
 
 LIMIT_NAMES: tuple[str, ...] = get_args(LimitName)
+TEXT_UNITS = frozenset({"code-points", "utf-16", "utf-8", "graphemes", "x-weighted", "threads", "linkedin", "mastodon"})
+TEXT_LIMITS = frozenset({"text", "text-bytes", "caption", "title", "fold", "alt-text"})
+FORMAT_LIMITS = frozenset({"image-formats", "video-formats"})
 
 
 class Limit(BaseModel):
@@ -84,6 +87,19 @@ class Limit(BaseModel):
         return self.value
 
 
+def _units_fit(limits: dict[LimitName, Limit]) -> dict[LimitName, Limit]:
+    for name, limit in limits.items():
+        if (name in FORMAT_LIMITS) != isinstance(limit.value, tuple):
+            raise ValueError(f"{name}: write {'a list of formats' if name in FORMAT_LIMITS else 'a number'}")
+        if (name in TEXT_LIMITS) != (limit.unit in TEXT_UNITS):
+            units = ", ".join(sorted(TEXT_UNITS)) if name in TEXT_LIMITS else "one that does not count text"
+            raise ValueError(f"{name}: the unit {limit.unit} does not fit; write {units}")
+    return limits
+
+
+Limits = Annotated[dict[LimitName, Limit], AfterValidator(_units_fit)]
+
+
 class Platform(BaseModel):
     """A service: what it can show, and its limits by name."""
 
@@ -95,7 +111,7 @@ class Platform(BaseModel):
     shows_alt_text: bool
     clickable_links: bool
     forbidden: str = ""  # characters the platform refuses in title and text
-    limits: dict[LimitName, Limit]
+    limits: Limits
 
     def limit(self, name: LimitName) -> Limit | None:
         """The limit of that name, or None where the platform sets none that we know of."""

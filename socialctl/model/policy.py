@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
 
 from socialctl.model import times
-from socialctl.model.platform import Limit, LimitName
+from socialctl.model.platform import Limits
 from socialctl.model.post import Date, Frozen, Name, Text
 
 Undecided = Literal["undecided"]
@@ -114,7 +114,7 @@ class Organisation(Frozen):
 
     name: Text
     zone: Zone
-    languages: tuple[Text, ...]
+    languages: Annotated[tuple[Text, ...], Field(min_length=1)]
     academic_year_start: MonthDay
     clause: Clause
 
@@ -185,7 +185,7 @@ class Account(Frozen):
     cadence: Cadence | Undecided = "undecided"
     disclaimer: Text = "undecided"
     link_parameters: dict[str, Text] = {}
-    limits: dict[LimitName, Limit] = {}
+    limits: Limits = {}
     retired: YesNo = False
 
 
@@ -321,7 +321,7 @@ class PlatformSetting(Frozen):
     has_title: YesNo | None = None
     shows_alt_text: YesNo | None = None
     clickable_links: YesNo | None = None
-    limits: dict[LimitName, Limit] = {}
+    limits: Limits = {}
 
 
 class WrittenClause(Frozen):

@@ -7,9 +7,8 @@ The strict reader hands over text, lists and mappings only; the types below deci
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, WithJsonSchema
 
@@ -52,7 +51,7 @@ def _hashtag(value: object) -> object:
     if isinstance(value, str):
         if value.startswith("#"):
             raise ValueError(f"is written without the #: {value.lstrip('#')}")
-        if value and (not _HASHTAG.fullmatch(value) or value.isdigit()):
+        if value and (not _HASHTAG.fullmatch(value) or not any(map(str.isalpha, value))):
             raise ValueError("is not a hashtag; use letters, digits and _ only, with at least one letter")
     return value
 
@@ -188,8 +187,7 @@ class Post(Frozen):
         return self.status == "draft"
 
 
-@dataclass(frozen=True, slots=True)
-class PostFile:
+class PostFile(NamedTuple):
     """A post as it stands in its file.
 
     ``path`` from the repository's root; ``body`` the words, with LF line ends; ``unread`` the top-level keys that

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 State = Literal["draft", "ready", "pending", "approved", "rejected", "blocked"]
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(NamedTuple):
     """What one account will show. ``at`` is in the policy's zone; None while the post has no time."""
 
     post: str

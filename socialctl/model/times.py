@@ -48,16 +48,24 @@ def parse_duration(text: str) -> timedelta:
     return timedelta(days=days, hours=hours, minutes=minutes)
 
 
+def duration(span: timedelta) -> str:
+    """A span of whole minutes as ``parse_duration`` reads it: ``P2DT3H``."""
+    minutes = int(span.total_seconds()) // 60
+    day, hour, minute = minutes // 1440, minutes // 60 % 24, minutes % 60
+    clock = f"{hour}H" * bool(hour) + f"{minute}M" * bool(minute)
+    return "PT0M" if not minutes else "P" + f"{day}D" * bool(day) + f"T{clock}" * bool(clock)
+
+
 @cache
 def zone(name: str) -> ZoneInfo:
     """The time zone of that IANA name (``Asia/Baku``); ``ValueError`` where there is none."""
     if "/" not in name and name != "UTC":
         # Old aliases such as EST, localtime or posixrules mean different things on different machines.
-        raise ValueError(f"{name} is not a time zone; write an area and a city, for example Asia/Baku")
+        raise ValueError("is not a time zone; write an area and a city, for example Asia/Baku")
     try:
         return ZoneInfo(name)
     except (KeyError, OSError, ValueError):
-        raise ValueError(f"{name} is not a time zone; write an area and a city, for example Asia/Baku") from None
+        raise ValueError("is not a time zone; write an area and a city, for example Asia/Baku") from None
 
 
 def instant(written: datetime, tz: ZoneInfo) -> datetime:

@@ -29,7 +29,7 @@ def slots(file: PostFile, accounts: Register, zone: ZoneInfo) -> tuple[Slot, ...
 
 
 def _slot(post: Post, body: str, account: RegisteredAccount, zone: ZoneInfo) -> Slot:
-    variant = post.variants.get(account.id, _NOTHING)
+    variant = post.variants.get(account.id, _NOTHING) if post.variants else _NOTHING
     schedule = variant.schedule or post.schedule
     return Slot(
         post=post.id,

@@ -63,8 +63,7 @@ class World:
     fixed_rules: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(NamedTuple):
     """One post to judge: as written, as shown, and why it may not have been readable."""
 
     file: PostFile
@@ -163,8 +162,8 @@ class Rule:
 
     @property
     def summary(self) -> str:
-        """The first sentence of its What."""
-        return self.doc.split("\n", 1)[0].removeprefix("What: ")
+        """Its What, on one line."""
+        return " ".join(self.doc.split("\n\n", 1)[0].split()).removeprefix("What: ")
 
 
 PostCheck = Callable[[Case, Any], Iterator[Problem]]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 from socialctl.model.language import lower, upper
 from socialctl.model.text import cut, one_line
@@ -53,51 +53,49 @@ def _as_written(word: str) -> set[bytes]:
 
 
 class Reading:
-    """A text and what is known of it; each answer is worked out when it is first asked for."""
+    """A text and what is known of it.
+
+    ``is_unusual``: it has something else than Latin, Greek and Cyrillic letters and everyday punctuation.
+    ``may_shout``: two words in capitals may stand side by side. ``has_long_number``: nine digits stand together,
+    however they are grouped. ``has_long_code``: sixteen ASCII letters and digits stand together without a break.
+    """
+
+    __slots__ = (
+        "_folded", "_links", "_words", "has_long_code", "has_long_number", "is_unusual", "may_shout", "text",
+    )  # fmt: skip
 
     def __init__(self, text: str) -> None:
         self.text = text
+        # Plain attributes: functools.cached_property takes a lock, which costs more than most of the answers.
+        self._folded: str | None = None
+        self._words: frozenset[bytes] | None = None
+        self._links: tuple[re.Match[str], ...] | None = None
+        data = text.encode("utf-8", "surrogatepass")
+        self.is_unusual = bool(data.translate(None, _LETTERS)) and bool(_UNUSUAL.search(text))
+        self.may_shout = b"UUU UUU" in data.translate(_CAPITALS)
+        self.has_long_number = b"ddddddddd" in data.translate(_DIGITS, _BETWEEN_DIGITS)
+        self.has_long_code = b"aaaaaaaaaaaaaaaa" in data.translate(_ALNUM)
 
-    @cached_property
+    @property
     def folded(self) -> str:
         """The text as ``fold`` makes it: index for index the same as the text."""
-        return fold(self.text)
+        if self._folded is None:
+            self._folded = fold(self.text)
+        return self._folded
 
-    @cached_property
+    @property
     def words(self) -> frozenset[bytes]:
         """Its different words, as ``tokens`` gives them."""
-        return frozenset(tokens(self.text))
+        if self._words is None:
+            self._words = frozenset(tokens(self.text))
+        return self._words
 
-    @cached_property
-    def _bytes(self) -> bytes:
-        return self.text.encode("utf-8", "surrogatepass")
-
-    @cached_property
-    def is_unusual(self) -> bool:
-        """Whether it has anything but Latin, Greek and Cyrillic letters and everyday punctuation."""
-        if self.text.isascii() or not self._bytes.translate(None, _LETTERS):
-            return False
-        return bool(_UNUSUAL.search(self.text))
-
-    @cached_property
-    def may_shout(self) -> bool:
-        """Whether two words in capitals may stand side by side."""
-        return b"UUU UUU" in self._bytes.translate(_CAPITALS).replace(b"\n", b" ")
-
-    @cached_property
-    def has_long_number(self) -> bool:
-        """Whether nine digits stand together, however they are grouped."""
-        return b"ddddddddd" in self._bytes.translate(_DIGITS, _BETWEEN_DIGITS)
-
-    @cached_property
-    def has_long_code(self) -> bool:
-        """Whether sixteen ASCII letters and digits stand together without a break."""
-        return b"aaaaaaaaaaaaaaaa" in self._bytes.translate(_ALNUM)
-
-    @cached_property
+    @property
     def links(self) -> tuple[re.Match[str], ...]:
         """Its web addresses."""
-        return tuple(links(self.text))
+        if self._links is None:
+            self._links = tuple(links(self.text)) if "://" in self.text else ()
+        return self._links
 
     def in_link(self, index: int) -> bool:
         """Whether that index belongs to a web address."""
@@ -114,26 +112,23 @@ class Phrases:
     """Words and phrases to look for, whole words only, whatever their letters' case."""
 
     def __init__(self, phrases: Iterable[str]) -> None:
-        self._by_first: dict[bytes, list[str]] = {}
+        self._by_word: dict[bytes, list[str]] = {}
         for phrase in sorted({" ".join(one.split()) for one in phrases} - {""}):
-            for first in _as_written(lower(phrase, "").split()[0]):
-                self._by_first.setdefault(first, []).append(fold(phrase))
-        self._first = frozenset(self._by_first)
+            longest = max(reversed(lower(phrase, "").split()), key=len)  # rarer than the others, most likely
+            for word in _as_written(longest):
+                self._by_word.setdefault(word, []).append(fold(phrase))
+        self._words = frozenset(self._by_word)
 
     def may_be_in(self, text: Reading) -> bool:
-        """Whether the text has the first word of one of them."""
-        return not self._first.isdisjoint(text.words)
+        """Whether the text has a word of one of them; next to free, and almost always the answer is no."""
+        return not self._words.isdisjoint(text.words)
 
     def find(self, text: Reading) -> Iterator[re.Match[str]]:
         """Every place in the text's folded form where one of them stands, in order, none inside another."""
-        if not self.may_be_in(text):
+        if self._words.isdisjoint(text.words):
             return
-        found = [
-            match
-            for first in self._first & text.words
-            for phrase in self._by_first[first]
-            for match in _places(phrase, text)
-        ]
+        present = dict.fromkeys(phrase for word in self._words & text.words for phrase in self._by_word[word])
+        found = [match for phrase in present for match in _places(phrase, text)]
         end = 0
         for match in sorted(found, key=lambda match: (match.start(), -match.end())):
             if match.start() >= end:

@@ -42,6 +42,9 @@ def missing_media(case: Case, _: Any) -> Iterator[Problem]:
             facts = attachment.facts
             if facts is None or facts.problem:
                 yield _unusable(case, item.file, facts)._replace(key=(*at, "file"))
+            elif (item.digest or facts.digest) != facts.digest or (item.size or facts.size) != facts.size:
+                message = f"{cut(item.file, 80)} is not the file that the digest and size here name"
+                yield Problem(message, "take both out: git knows the bytes of a file", key=at)
         elif not item.external:
             yield Problem("no file is named here", "write file: media/poster.jpg", key=at)
         elif item.digest is None or item.size is None:

@@ -22,7 +22,7 @@ def media_limits(case: Case, _: Any) -> Iterator[Problem]:
     """What: A picture or video that a platform of the post does not take: its format, its size, its shape, or too many.
 
     Why: A photo or video that the platform refuses is found out at the hour of publishing, when nobody approves a
-    new one any more (LPPC619 2.1, 1.3.3). Where the limits come from: 'socialctl limits'.
+    new one any more (LPPC619 2.1, 1.3.3). Where the limits come from: 'docs/platforms.md'.
 
     Example:
         - file: media/poster.png         (for Instagram, which takes JPEG only)

@@ -32,16 +32,20 @@ def accounts_without_manager(policy: Policy, today: date) -> Iterator[PolicyFaul
             )
 
 
-def accounts_without_approver(policy: Policy, today: date) -> Iterator[PolicyFault]:
-    """Accounts whose posts nobody could approve today, or only one person (clause 1.3.3)."""
-    for name, account in policy.accounts.items():
-        able = set(_in_office(policy, "approver", name, today))
-        if not account.retired and not able:
-            message = f"nobody may approve posts for {name} today"
-            hint = "appoint an approver under roles.approver.appointments"
-            yield PolicyFault(
-                "account-without-approver", "error", ("accounts", name), message, hint, policy.approvals.clause
-            )
+def unreachable_approvals(policy: Policy, today: date) -> Iterator[PolicyFault]:
+    """Requirements that too few people in office could meet today (clause 1.3.3)."""
+    for index, needed in enumerate(policy.approvals.required):
+        for role, count in needed.needs.items():
+            short = [
+                name
+                for name in needed.accounts or [name for name, one in policy.accounts.items() if not one.retired]
+                if len(set(_in_office(policy, role, name, today))) < count
+            ]
+            if short:
+                message = f"fewer than {count} in the role {role} may approve posts for {', '.join(short)} today"
+                hint = f"appoint more people under roles.{role}.appointments"
+                key: KeyPath = ("approvals", "required", index)
+                yield PolicyFault("approval-unreachable", "error", key, message, hint, needed.clause)
 
 
 def few_custodians(policy: Policy, _: date) -> Iterator[PolicyFault]:
@@ -160,20 +164,24 @@ def approvals_asked_for(policy: Policy, _: date) -> Iterator[PolicyFault]:
 
 
 def periods(policy: Policy, _: date) -> Iterator[PolicyFault]:
-    """Periods and hours that end before they begin."""
-    calendar = policy.calendar
+    """Periods and cadences that end before they begin, and hours that leave no time."""
     for field in ("quiet_dates", "restricted_periods"):
-        for index, period in enumerate(getattr(calendar, field)):
-            if period.last < period.first:
+        for index, period in enumerate(getattr(policy.calendar, field)):
+            if period.last < period.first and not period.yearly:
+                key: KeyPath = ("calendar", field, index)
                 message = f"{period.label} ends before it begins"
-                yield PolicyFault(
-                    "period-dates", "error", ("calendar", field, index), message, "correct from: or to:", period.clause
-                )
-    if calendar.hours != "undecided" and calendar.hours.end <= calendar.hours.start:
-        message = "the hours end before they begin"
-        yield PolicyFault(
-            "hours", "error", ("calendar", "hours"), message, "correct from: or to:", calendar.hours.clause
-        )
+                yield PolicyFault("period-dates", "error", key, message, "correct from: or to:", period.clause)
+    hours = policy.calendar.hours
+    if hours != "undecided" and hours.end == hours.start:
+        message = "the hours end when they begin"
+        yield PolicyFault("hours", "error", ("calendar", "hours"), message, "correct from: or to:", hours.clause)
+    for name, account in policy.accounts.items():
+        cadence = account.cadence
+        if cadence != "undecided" and cadence.max is not None and cadence.max < cadence.min:
+            message = f"the cadence of {name} allows fewer posts than it asks for"
+            yield PolicyFault(
+                "cadence", "error", ("accounts", name, "cadence"), message, "correct min: or max:", account.clause
+            )
 
 
 def undecided_cadence(policy: Policy, _: date) -> Iterator[PolicyFault]:
@@ -216,7 +224,7 @@ CHECKS: tuple[Check, ...] = (
     unknown_names,
     rule_parameters,
     accounts_without_manager,
-    accounts_without_approver,
+    unreachable_approvals,
     few_custodians,
     unconfirmed_accounts,
     platforms_missing_from_register,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 from datetime import date
+from itertools import chain
 from typing import NamedTuple
 
 from pydantic import ValidationError
@@ -29,7 +30,8 @@ class _Named(NamedTuple):
 
 def unknown_names(policy: Policy, _: date) -> Iterator[PolicyFault]:
     """People, accounts, types, purposes, platforms and rules that are named but not defined."""
-    for named in (*_in_roles(policy), *_in_accounts(policy), *_in_approvals(policy), *_in_calendar(policy)):
+    places = (_in_roles, _in_accounts, _in_approvals, _in_calendar, _in_periods, _in_clauses)
+    for named in chain.from_iterable(place(policy) for place in places):
         if named.name not in named.known:
             yield _unknown(named)
     rules = [rule.id for rule in ALL_RULES]
@@ -82,6 +84,24 @@ def _in_calendar(policy: Policy) -> Iterator[_Named]:
             yield _Named("account", name, policy.accounts, place, order.clause)
         for name in order.types:
             yield _Named("content type", name, policy.content.types, (*place, "types"), order.clause)
+
+
+def _in_periods(policy: Policy) -> Iterator[_Named]:
+    for field in ("quiet_dates", "restricted_periods"):
+        for index, period in enumerate(getattr(policy.calendar, field)):
+            place: KeyPath = ("calendar", field, index)
+            for name in period.accounts:
+                yield _Named("account", name, policy.accounts, (*place, "accounts"), period.clause)
+            for key in ("allow_purposes", "block_purposes"):
+                for name in getattr(period, key):
+                    yield _Named("purpose", name, policy.content.purposes, (*place, key), period.clause)
+
+
+def _in_clauses(policy: Policy) -> Iterator[_Named]:
+    platforms = (*PLATFORM_IDS, *policy.platforms)
+    for clause, written in policy.clauses.items():
+        for name in written.names_platforms:
+            yield _Named("platform", name, platforms, ("clauses", clause, "names_platforms"), clause)
 
 
 def rule_parameters(policy: Policy, _: date) -> Iterator[PolicyFault]:

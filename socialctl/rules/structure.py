@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date, datetime
 from typing import Any
 
+from socialctl.model import times
 from socialctl.model.finding import KeyPath, Problem
 from socialctl.model.text import nearest
 from socialctl.platforms.render import links
@@ -41,6 +43,20 @@ def invalid_front_matter(case: Case, _: Any) -> Iterator[Problem]:
         schedule: 2026-10-19T10:00
     """
     yield from case.faults
+    event, post = case.post.event, case.post
+    if event is not None and event.ends is not None and _day(event.ends) < _day(event.starts):
+        yield Problem("the event ends before it starts", "correct starts or ends", key=("event", "ends"))
+    first, last = post.not_before, post.not_after
+    if first is not None and last is not None and _stamp(case, last) < _stamp(case, first):
+        yield Problem("not_after lies before not_before", "swap the two times", key=("not_after",))
+
+
+def _day(moment: date | datetime) -> date:
+    return moment.date() if isinstance(moment, datetime) else moment
+
+
+def _stamp(case: Case, written: datetime) -> float:
+    return times.instant(written, case.world.zone).timestamp()
 
 
 @rule("unknown-key", "structure", clause="+", fixed=True)
@@ -125,6 +141,9 @@ def unknown_account(case: Case, _: Any) -> Iterator[Problem]:
         account = case.policy.accounts.get(name)
         if account is None:
             yield _not_in(name, "account", case.policy.accounts, ("accounts", index))
+        elif name not in case.world.accounts:
+            message = f"the account {name} is on {account.platform}, a platform that nobody has described"
+            yield Problem(message, "describe it under platforms: in the policy", key=("accounts", index))
         elif account.retired:
             yield Problem(f"the account {name} is no longer used", "take it out of accounts", key=("accounts", index))
         elif name in case.post.accounts[:index]:

@@ -10,9 +10,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 from yaml._yaml import CParser
@@ -54,8 +53,7 @@ _COMMENT_AFTER_QUOTE = re.compile(r"(:[ \t]*)?#[^\n]*")
 _CONTROL_BYTES = bytes(byte for byte in (*range(32), 127) if byte not in b"\t\n")
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """A post taken apart: ``front`` as built, its YAML text, the body, and the line the body begins on (from 1)."""
 
     front: dict[str, Any]

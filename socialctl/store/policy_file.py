@@ -30,7 +30,8 @@ class LoadedPolicy:
 def load(snapshot: Snapshot) -> LoadedPolicy:
     """Read policy.yaml; ``PolicyError`` where it is missing or not plainly one YAML mapping."""
     if POLICY not in snapshot.files:
-        raise PolicyError(f"there is no policy.yaml in {snapshot.name}", hint="'git add policy.yaml', or see 'socialctl init'")
+        hint = "'git add policy.yaml', or see 'socialctl init'"
+        raise PolicyError(f"there is no policy.yaml in {snapshot.name}", hint=hint)
     try:
         text = frontmatter.decode(snapshot.read(POLICY, frontmatter.MAX_BYTES))
         data = frontmatter.build(text)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from pydantic import ValidationError
 
@@ -11,8 +11,7 @@ from socialctl.store import frontmatter
 from socialctl.store.schema import Fault, faults
 
 
-@dataclass(frozen=True, slots=True)
-class LoadedPost:
+class LoadedPost(NamedTuple):
     """A post, the source its places are looked up in, and what did not fit the schema."""
 
     file: PostFile

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -27,12 +27,23 @@ def faults(error: ValidationError, model: type[BaseModel], data: Mapping[str, An
     """Pydantic's errors as faults. The input is never printed by pydantic itself: it may be hostile."""
     found = []
     seen = set()
-    for detail in error.errors(include_url=False, include_context=True, include_input=False):
+    details = error.errors(include_url=False, include_context=True, include_input=False)
+    for detail in details:
+        if _only_alternative(detail, details):
+            continue
         key = _key_path(detail["loc"], data)
         if key not in seen:
             seen.add(key)
             found.append(_fault(detail, key, model, data))
     return found
+
+
+def _only_alternative(detail: ErrorDetails, details: list[ErrorDetails]) -> bool:
+    """Whether it only says that a value is not the word ``undecided`` either, which no one meant to write."""
+    path = detail["loc"]
+    if not path or not str(path[-1]).startswith("literal["):
+        return False
+    return any(other is not detail and other["loc"][: len(path) - 1] == path[:-1] for other in details)
 
 
 def _key_path(location: tuple[int | str, ...], data: Any) -> KeyPath:
@@ -63,6 +74,8 @@ def _fault(detail: ErrorDetails, key: KeyPath, model: type[BaseModel], data: Any
     if kind == "missing":
         return Fault(key, f"{name} is missing", f"add a line '{key[-1] if key else name}: …'")
     if detail["loc"] and detail["loc"][-1] == "[key]":
+        if kind == "literal_error":
+            return Fault(key, f"{name} is not one of the possible keys", f"write {detail['ctx']['expected']}")
         return Fault(key, f"{name} is not a name", "use small letters a-z, digits, - and _")
     written = _shown(_at(data, key))
     context = detail.get("ctx", {})
@@ -79,24 +92,23 @@ def _unknown(key: KeyPath, name: str, model: type[BaseModel]) -> Fault:
     return Fault(key, f"the key {name} is not known", hint, unknown=True)
 
 
-def _model_at(model: Any, key: KeyPath) -> type[BaseModel] | None:
+def _model_at(model: type[BaseModel], key: KeyPath) -> type[BaseModel] | None:
     """The model that describes the mapping at ``key``."""
+    annotation: Any = model
     for step in key:
-        if isinstance(step, str) and isinstance(model, type) and issubclass(model, BaseModel):
-            by_alias = {field.alias or own: field.annotation for own, field in model.model_fields.items()}
-            model = _model_in(by_alias.get(step))
-            if model is None:
-                return None
-    return model if isinstance(model, type) and issubclass(model, BaseModel) else None
+        found = _model_in(annotation)
+        if isinstance(annotation, type) and found is not None:
+            fields = {field.alias or own: field.annotation for own, field in found.model_fields.items()}
+            annotation = fields.get(str(step))
+        else:  # inside a list or a mapping with free keys: what it holds
+            annotation = found
+    return _model_in(annotation)
 
 
-def _model_in(annotation: Any) -> Any:
+def _model_in(annotation: Any) -> type[BaseModel] | None:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
-    for inner in getattr(annotation, "__args__", ()):
-        if (found := _model_in(inner)) is not None:
-            return found
-    return None
+    return next((found for inner in get_args(annotation) if (found := _model_in(inner)) is not None), None)
 
 
 def _at(data: Any, key: KeyPath) -> Any:

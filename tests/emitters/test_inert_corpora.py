@@ -41,7 +41,7 @@ def payloads(corpora: Path) -> tuple[str, ...]:
 
 
 def _through_every_emitter(strings: tuple[str, ...]) -> int:
-    """Each string as title, words and alternative text, and as the organisation's name; how many outputs were searched."""
+    """Each string wherever a post has words, and as the organisation's name; how many outputs were searched."""
     outputs = 0
     for start in range(0, len(strings), BATCH):
         batch = strings[start : start + BATCH]

@@ -59,16 +59,61 @@ def check_refused(data: bytes, wanted: Refused) -> None:
 
 # reliability.md section 4, row by row: first what must be read as text exactly …
 TEXTS = [
-    *("no", "on", "off", "yes", "014", "0x1F", "1_000", "12:30", "12:30:45", "-12:30", "20260329", "~", "null", "=", "<<"),
+    *(
+        "no",
+        "on",
+        "off",
+        "yes",
+        "014",
+        "0x1F",
+        "1_000",
+        "12:30",
+        "12:30:45",
+        "-12:30",
+        "20260329",
+        "~",
+        "null",
+        "=",
+        "<<",
+    ),
     *("2026-10-19", "2026-10-19T10:00", "2026-02-30", "1e3", "1.5e3", ".nan", ".inf", "true", "0b1", "0o7", "1:2:3.4"),
     *("2026-03-29T02:30", "0000-01-01", "9999-12-31T23:59:59-14:00", "posixrules", "a#b", "x#", "a, b", "C++", "50%"),
-    *("/x", "x [beta]", "<b>", "x {y}", "Məhsul & xidmət", "ə" * 300, "😀 👩‍💻", "a\tb", "\u00a0#x", "-x", "?x", ":x", "a:b"),
+    *(
+        "/x",
+        "x [beta]",
+        "<b>",
+        "x {y}",
+        "Məhsul & xidmət",
+        "ə" * 300,
+        "😀 👩‍💻",
+        "a\tb",
+        "\u00a0#x",
+        "-x",
+        "?x",
+        ":x",
+        "a:b",
+    ),
     *("--", "----", "...", "a --- b", "\u200bhidden", "a\u202eb", "‘x’", "«x»", "e@f"),
 ]
 
 # … quoted, so that they too are read exactly …
 QUOTED = {
-    "'": ["# issue", "@x", "`x`", "&more", "*b*", "! x", "[Update] x", "{{x}}", "''Q'' x", "%a", "a: b", "a # b", "- x", "\\n"],
+    "'": [
+        "# issue",
+        "@x",
+        "`x`",
+        "&more",
+        "*b*",
+        "! x",
+        "[Update] x",
+        "{{x}}",
+        "''Q'' x",
+        "%a",
+        "a: b",
+        "a # b",
+        "- x",
+        "\\n",
+    ],
     '"': ["# issue", "a: b # c", "\\u0259", "\\U0001F600", "a\\tb", "a\\nb", '\\"', "\\\\", "/", "\\/"],
 }
 
@@ -76,7 +121,7 @@ QUOTED = {
 ROWS: dict[str, tuple[bytes, Refused]] = {
     "hash in a plain value": (title("We fixed issue # 12 today"), Refused(2, 8, "a #", "'We fixed issue # 12 today'")),
     "hash at its start": (title("#GalaxyDay is here"), Refused(2, 1, "a #", "'#GalaxyDay is here'")),
-    "hash in a list": (front("tags:\n  - a\n  - #b\n"), Refused(4, 3, "a #", "")),
+    "hash in a list": (front("tags:\n  - a\n  - #b\n"), Refused(4, 4, "a #", "'#b'")),
     "anchor": (title("&more news"), Refused(2, 8, "an anchor (&)", "quotes")),
     "colon": (title("Galaxy 24.2: what is new"), Refused(2, 19, "mapping values", "title: 'Galaxy 24.2: what is new'")),
     "at sign": (title("@x"), Refused(2, 8, "cannot start", "title: '@x'")),
@@ -102,7 +147,10 @@ ROWS: dict[str, tuple[bytes, Refused]] = {
     "self alias": (front("a: &a [*a]\n"), Refused(2, 4, "an anchor (&)")),
     "flow depth 1,000": (front(f"a: {'[' * 1000}\n"), Refused(2, 11, "nested more than 8", "flatter")),
     "flow depth 100,000": (front(f"a: {'[' * 100_000}\n"), Refused(2, 11, "nested more than 8", "flatter")),
-    "too many bytes": (b"---\na: b\n---\n" + b"x" * MAX_BYTES, Refused(1, 1, "too big: 262,157 bytes", "content/media")),
+    "too many bytes": (
+        b"---\na: b\n---\n" + b"x" * MAX_BYTES,
+        Refused(1, 1, "too big: 262,157 bytes", "content/media"),
+    ),
     "200,000 keys": (
         front("".join(f"k{n}: v\n" for n in range(20_000))),
         Refused(2002, 8, "more than 2,000 values", "not needed"),
@@ -163,7 +211,7 @@ OWN: dict[str, tuple[bytes, Refused]] = {
     "tag of nothing": (title("!!null"), Refused(2, 8, "a tag (!)")),
     "merge key in quotes": (front("'<<': {a: b}\n"), Refused(2, 1, "a merge key (<<)")),
     "merge key, deep": (front("a: {<<: {b: c}}\n"), Refused(2, 5, "a merge key (<<)")),
-    "directive": (b"---\n%YAML 1.1\na: b\n---\nx\n", Refused(2, 1, "", "")),
+    "directive": (b"---\n%YAML 1.1\na: b\n---\nx\n", Refused(3, 1, "<document start>")),
     "second document": (front("a: b\n...\nc: d\n"), Refused(4, 1, "")),
     "second document, blank behind the fence": (front("a: b\n--- \nc: d\n"), Refused(3, 1, "a line of ---")),
     "second document on the fence's line": (front("a: b\n--- c\n"), Refused(3, 1, "a second YAML document")),
@@ -343,8 +391,39 @@ SEEDS = [
     "---\r\ntitle: |\r\n  Məhsul\r\n# c\r\ntags: [a, 'b', \"c\"]\r\n---\r\nSöz\r\n".encode(),
     *(data for data, _ in (ROWS | OWN).values() if len(data) < 2000),
 ]
-PIECES = [b"\n", b"---\n", b": ", b"- ", b"#", b" #", b"&a ", b"*a", b"!", b"|", b">", b"'", b'"', b"\\", b"{", b"[", b"]"]
-PIECES += [b"}", b",", b"?", b"%", b"\t", b"\r", b"\x00", b"\xef\xbb\xbf", b"\xe2\x80\xa8", b"\xc2\x85", b"\xff", b"<<: "]
+PIECES = [
+    b"\n",
+    b"---\n",
+    b": ",
+    b"- ",
+    b"#",
+    b" #",
+    b"&a ",
+    b"*a",
+    b"!",
+    b"|",
+    b">",
+    b"'",
+    b'"',
+    b"\\",
+    b"{",
+    b"[",
+    b"]",
+]
+PIECES += [
+    b"}",
+    b",",
+    b"?",
+    b"%",
+    b"\t",
+    b"\r",
+    b"\x00",
+    b"\xef\xbb\xbf",
+    b"\xe2\x80\xa8",
+    b"\xc2\x85",
+    b"\xff",
+    b"<<: ",
+]
 
 
 def mutants(number: int, seed: int) -> Iterator[bytes]:
@@ -387,13 +466,15 @@ def check_survives(data: bytes) -> None:
 
 def keys_of(value: Any, path: KeyPath = ()) -> Iterator[KeyPath]:
     """The paths of all keys and items below a value."""
-    for step, inner in value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ():
+    for step, inner in (
+        value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    ):
         yield (*path, step)
         yield from keys_of(inner, (*path, step))
 
 
 def test_mutated_posts_are_read_or_refused() -> None:
-    number = 20_000
+    number = 60_000
     for data in mutants(number, seed=2026):
         check_survives(data)
     print(f"{number:,} mutated posts")
@@ -463,7 +544,9 @@ def test_many_findings_look_their_places_up_soon() -> None:
 
 SIMPLE = st.recursive(
     st.text(st.characters(categories=("L", "N"), exclude_characters="\ufeff"), max_size=6),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.from_regex(r"[a-zə]{1,5}", fullmatch=True), inner, max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.from_regex(r"[a-zə]{1,5}", fullmatch=True), inner, max_size=3)
+    ),
     max_leaves=12,
 )
 
@@ -569,8 +652,9 @@ def check_agrees(text: str, read: Callable[[str], Any] = build) -> bool:
     return True
 
 
-# libyaml takes a tab where a blank should stand, the slow reader does not; nobody reads another value there.
-ONLY_LIBYAML_READS = frozenset({"6BCT-0", "6CA3-0", "DK95-0", "J3BT-0", "Q5MG-0", "Y79Y-0"})
+# The slow reader refuses a tab where libyaml takes it for a blank, and a # right behind a >. Nobody reads another value
+# there, and nothing is cut off. This list may only shrink.
+ONLY_LIBYAML_READS = frozenset({"DK95-5", "J3BT-0", "NB6Z-0", "UV7Q-0", "X4QW-0"})
 
 
 def test_accepted_documents_mean_the_same_to_other_readers(corpora: Path) -> None:
@@ -585,10 +669,12 @@ def test_accepted_documents_mean_the_same_to_other_readers(corpora: Path) -> Non
                 refused += 1
         except yaml.YAMLError:
             alone.add(case.name)
-    print(f"yaml-test-suite: {len(cases)} documents, {accepted} read alike, {refused} refused, only libyaml: {sorted(alone)}")
+    print(
+        f"yaml-test-suite: {len(cases)} documents, {accepted} read alike, {refused} refused, only libyaml: {sorted(alone)}"
+    )
     assert len(cases) >= 400
     assert accepted >= 50
-    assert alone <= ONLY_LIBYAML_READS
+    assert alone == ONLY_LIBYAML_READS
 
 
 def test_the_reader_is_the_one_that_cannot_crash() -> None:
