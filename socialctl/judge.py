@@ -51,6 +51,7 @@ class Judge:
         place = Position(problem.line, problem.column)
         rule = self.unreadable
         finding = Finding(path, *place, rule.rule.id, problem.message, rule.severity, problem.hint, rule.clause)
+        finding = replace(finding, excerpt=problem.excerpt)
         return Judged((finding,), None)
 
     def _findings(self, case: Case, source: Source) -> Iterator[Finding]:

@@ -38,9 +38,9 @@ people:
 roles:
   manager: {clause: "1", appointments: [{person: leyla, from: 2026-01-01, until: 2027-08-31, decision: D-1}]}
   approver: {clause: "1", appointments: [{person: rashad, from: 2026-01-01, until: 2027-08-31, decision: D-2}]}
-  senior_management: {clause: "1", appointments: [{person: rashad, from: 2026-01-01, until: undecided, decision: D-3}]}
+  senior_management: {clause: "1", appointments: [{person: rashad, from: 2026-01-01, until: undecided, decision: D}]}
 accounts:
-  mastodon: {platform: mastodon, handle: "@library@example.org", clause: "2", confirmed: yes, custodians: [leyla, rashad]}
+  mastodon: {platform: mastodon, handle: "@lib@example.org", clause: "2", confirmed: yes, custodians: [leyla, rashad]}
   facebook: {platform: facebook, handle: Test Library, clause: "2", confirmed: yes, custodians: [leyla, rashad]}
 content:
   types:

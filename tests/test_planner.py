@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
@@ -45,11 +46,8 @@ def test_a_week_is_that_of_the_iso_calendar(day: date) -> None:
 @given(st.text(max_size=10) | st.from_regex(r"[0-9]{4}-W?[0-9]{2}"))
 def test_any_other_period_is_wrong_usage(text: str) -> None:
     for parse in (planner.month, planner.week):
-        try:
+        with contextlib.suppress(UsageError):
             first, last = parse(text)
-        except UsageError as error:
-            assert error.hint
-        else:
             assert 1969 <= first.year <= last.year <= 2200
 
 
@@ -136,6 +134,7 @@ def test_a_schedule_knows_its_policy(write: Write, tmp_path: Path) -> None:
     assert (schedule.first, schedule.last) == OCTOBER
     assert (schedule.zone, schedule.organisation) == ("Asia/Baku", "ADA University Library")
     assert schedule.repo == "ada-library"
-    assert schedule.entries == schedule.left_out == ()
+    assert schedule.entries == ()
+    assert schedule.left_out == ()
     (entry,) = _plan(tmp_path, planner.month("2026-11")).entries
     assert entry.slot.at == datetime.fromisoformat("2026-11-01T00:00+04:00")

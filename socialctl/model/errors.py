@@ -38,10 +38,11 @@ class ToolError(SocialctlError):
 
 class SyntaxProblem(SocialctlError):
     """A file that the strict reader refuses. ``line`` and ``column`` count from 1, columns in characters;
-    ``size`` in bytes where the file is refused for it."""
+    ``size`` in bytes where the file is refused for it; ``excerpt`` is the source line, where there is one to show."""
 
     def __init__(self, message: str, *, line: int = 1, column: int = 1, hint: str = "", size: int = 0) -> None:
         super().__init__(message, hint=hint)
         self.line = line
         self.column = column
         self.size = size
+        self.excerpt = ""

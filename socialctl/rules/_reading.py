@@ -14,6 +14,7 @@ from socialctl.model.language import lower, upper
 from socialctl.model.text import cut, one_line
 from socialctl.platforms.render import links
 from socialctl.rules._base import Case, Written
+from socialctl.rules._remembered import remember_last
 
 # Quotation marks and dashes, which are letters to no one but are not ASCII punctuation either.
 _MARKS = "“”„«»‘’…–—"
@@ -30,6 +31,11 @@ _PLAIN = "\\x00-\u00a8\u00aa-\u00ac\u00af-\u02ff\u0370-\u0482\u048a-\u052f\u2010
 _UNUSUAL = re.compile(f"[^{_PLAIN}]")
 
 
+# A hashtag has a letter, and neither it nor a mention begins inside a word or an address. @user@host is one mention.
+# (The sign stands first in these patterns because that is many times faster than the look behind it.)
+HASHTAG = re.compile(r"#(?<![\w&/#]#)(\w*[^\W\d]\w*)")
+
+
 def fold(text: str) -> str:
     """``text`` in small letters, each i alike, as long as before: to find words before their language is known.
 
@@ -40,9 +46,12 @@ def fold(text: str) -> str:
 
 def tokens(text: str) -> list[bytes]:
     """The words of a text, in order, as UTF-8 with ASCII capitals made small; others stay as they are."""
-    for mark in _MARKS:
-        text = text.replace(mark, " ")
-    return text.encode("utf-8", "surrogatepass").translate(_WORDS).split()
+    data = text.encode("utf-8", "surrogatepass")
+    if b"\xe2\x80" in data or b"\xc2" in data:  # where the marks begin
+        for mark in _MARKS:
+            text = text.replace(mark, " ")
+        data = text.encode("utf-8", "surrogatepass")
+    return data.translate(_WORDS).split()
 
 
 def _as_written(word: str) -> set[bytes]:
@@ -108,6 +117,17 @@ def reading(text: str) -> Reading:
     return Reading(text)
 
 
+@remember_last
+def glance(case: Case) -> Reading:
+    """Everything people wrote in a post, read as one text: what is nowhere in it is in none of its texts.
+
+    Most rules find nothing in most posts. One look here spares them a look at every text.
+    """
+    post = case.post
+    texts = (text.text for text in (*case.written, *around(case), *aside(case)))
+    return Reading("\n".join((*texts, *post.hashtags, *post.mentions)))
+
+
 class Phrases:
     """Words and phrases to look for, whole words only, whatever their letters' case."""
 
@@ -158,6 +178,16 @@ def phrases(listed: tuple[str, ...]) -> Phrases:
 def shown(text: str) -> str:
     """A piece of a post for a message: on one line, safe, and short."""
     return cut(one_line(text), 40)
+
+
+def aside(case: Case) -> Iterator[Written]:
+    """What nobody publishes, but git keeps: reasons and sources."""
+    if case.post.rush:
+        yield Written(case.post.rush, ("rush",))
+    for index, source in enumerate(case.post.sources):
+        yield Written(source, ("sources", index))
+    for index, waiver in enumerate(case.post.waivers):
+        yield Written(waiver.reason, ("waivers", index, "reason"))
 
 
 def around(case: Case) -> Iterator[Written]:

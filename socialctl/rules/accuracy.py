@@ -8,7 +8,7 @@ from typing import Any
 
 from socialctl.model.finding import Problem
 from socialctl.rules._base import Case, Parameters, rule
-from socialctl.rules._reading import Phrases, reading, shown
+from socialctl.rules._reading import Phrases, glance, reading, shown
 
 _DOI = re.compile(r"\b10\.[0-9]{4,9}/[^\s\"<>]*\w", re.IGNORECASE)
 # www.doi.org is the site about DOIs; doi.org alone is named without leading anywhere.
@@ -34,7 +34,7 @@ def open_access_without_doi(case: Case, parameters: Types) -> Iterator[Problem]:
     Instead:
         Read it at https://doi.org/10.1038/s41586-020-2649-2
     """
-    for text in case.written:
+    for text in case.written if b"doi" in glance(case).words else ():
         if b"doi" in reading(text.text).words:
             for found in _DOI_LINK.finditer(text.text):
                 yield text.problem(
@@ -90,6 +90,9 @@ def claim_without_source(case: Case, _: Any) -> Iterator[Problem]:
         sources: ["Piwowar et al. 2018, https://doi.org/10.7717/peerj.4375"]
     """
     if case.post.sources or "sources" in case.file.unread:
+        return
+    seen = glance(case)
+    if "%" not in seen.text and not _COUNTED.may_be_in(seen):
         return
     for text in case.written:
         read = reading(text.text)

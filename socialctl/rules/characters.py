@@ -12,7 +12,7 @@ from socialctl.model.finding import Problem
 from socialctl.model.policy import Count
 from socialctl.model.text import BIDI, INVISIBLE
 from socialctl.rules._base import Case, Parameters, Written, rule
-from socialctl.rules._reading import around, reading, shown
+from socialctl.rules._reading import around, glance, reading, shown
 
 # The three subdivision flags (England, Scotland, Wales) are a black flag and tags: the only use of tags there is.
 _TAG_FLAG = re.compile("\U0001f3f4[\U000e0030-\U000e007a]+\U000e007f")
@@ -48,6 +48,8 @@ def unreadable_characters(case: Case, _: Any) -> Iterator[Problem]:
     Instead:
         Open Access Week
     """
+    if not glance(case).is_unusual:
+        return
     for text in case.written:
         if reading(text.text).is_unusual:
             yield from _unreadable(text, in_body=text.key is None or text.key[-1] == "text")
@@ -167,6 +169,8 @@ def too_many_emoji(case: Case, parameters: FewEmoji) -> Iterator[Problem]:
     Instead:
         New books 📚
     """
+    if not glance(case).is_unusual:
+        return
     for text in case.written:
         if not reading(text.text).is_unusual or len(_MAYBE_EMOJI.findall(text.text)) <= parameters.most:
             continue

@@ -1,16 +1,19 @@
-"""Rules about how much an account can show."""
+"""Rules about how much an account can show: characters, hashtags, mentions."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from socialctl.model.finding import Problem
 from socialctl.model.platform import Limit, LimitName
+from socialctl.model.policy import Count
 from socialctl.model.slot import Slot
 from socialctl.platforms.counting import over
 from socialctl.platforms.register import RegisteredAccount
-from socialctl.rules._base import Case, rule
+from socialctl.rules._base import Case, Parameters, rule
+from socialctl.rules._reading import HASHTAG
 
 _UNITS = {
     "utf-8": "bytes (letters such as ə count two, emoji four)",
@@ -20,6 +23,9 @@ _UNITS = {
     "linkedin": "characters as LinkedIn counts them (such as # and @ count two)",
     "mastodon": "characters as Mastodon counts them (a link 23)",
 }
+
+
+_MENTION = re.compile(r"@(?<![\w@/.+-]@)\w[\w.-]*(?:@[\w.-]+)?")
 
 
 @rule("over-length", "text", clause="2.1")
@@ -82,3 +88,73 @@ def _forbidden(case: Case, slot: Slot, account: RegisteredAccount, character: st
     if slot.title and character in slot.title:
         key = case.key_for(slot.account, "title")
         yield Problem(message.format("title"), f"write it without {character}", key=key, account=slot.account)
+
+
+class Most(Parameters):
+    """How many there may be."""
+
+    most: Count = 5
+
+
+@rule("too-many-hashtags", "text", clause="2.1", severity="warning", parameters=Most)
+def too_many_hashtags(case: Case, parameters: Most) -> Iterator[Problem]:
+    """What: More hashtags on an account than the policy allows or its platform takes.
+
+    Why: Hashtag use is one of the contents the written policy lists (LPPC619 2.1). Many of them read as advertising,
+    are read aloud one by one by screen readers, and some platforms ignore or refuse the rest.
+
+    Example:
+        hashtags: [Library, Books, Reading, Students, Campus, Baku, Study]
+
+    Instead:
+        hashtags: [ADALibrary, NewBooks]
+    """
+    yield from _too_many(case, "hashtags", "#", HASHTAG, parameters.most)
+
+
+@rule("too-many-mentions", "text", clause="2.1", severity="warning", parameters=Most)
+def too_many_mentions(case: Case, parameters: Most) -> Iterator[Problem]:
+    """What: More mentions of other accounts than the policy allows or the platform takes.
+
+    Why: Everyone mentioned is notified; many mentions look like advertising, and platforms refuse too many
+    (LPPC619 2.1; the limit is that of the platform or of the policy).
+
+    Example:
+        With @a, @b, @c, @d, @e and @f in our reading room!
+
+    Instead:
+        With our guests from six universities in our reading room!
+    """
+    yield from _too_many(case, "mentions", "@", _MENTION, parameters.most)
+
+
+def _too_many(case: Case, what: LimitName, sign: str, pattern: re.Pattern[str], most: int) -> Iterator[Problem]:
+    """One problem for all accounts that show the same too many for the same reason."""
+    alike: dict[str, list[Slot]] = {}
+    for slot in case.slots:
+        signs = slot.text.count(sign)
+        if not signs:
+            continue
+        account = case.account(slot)
+        limit = account.limit(what)
+        binding = min(most, int(limit.number)) if limit else most
+        if signs <= binding:
+            continue
+        count = len(pattern.findall(slot.text))
+        if count > binding:
+            whose = "the policy allows" if binding == most else f"{account.platform.name} takes"
+            alike.setdefault(f"{count} {what} on {{}}; {whose} {binding}", []).append(slot)
+    for message, slots in alike.items():
+        names = ", ".join(slot.account for slot in slots)
+        yield _in_list_or_words(case, slots, what, message.format(names))
+
+
+def _in_list_or_words(case: Case, slots: list[Slot], what: LimitName, message: str) -> Problem:
+    hint = "keep those that people look for; a variant may have its own list"
+    slot = slots[0]
+    key = case.key_for(slot.account, what)
+    if key == (what,) and not getattr(case.post, what):
+        problem = case.text_problem(slot, message, hint)
+    else:
+        problem = Problem(message, hint, key=key)
+    return problem._replace(account=slot.account if len(slots) == 1 else None)

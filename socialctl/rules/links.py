@@ -10,7 +10,7 @@ from typing import Any
 
 from socialctl.model.finding import Problem
 from socialctl.rules._base import Case, Parameters, rule
-from socialctl.rules._reading import Phrases, fold, reading, shown, tokens
+from socialctl.rules._reading import Phrases, fold, glance, reading, shown, tokens
 from socialctl.rules._word_lists import VAGUE, VAGUE_LINK_TEXTS, WordsByLanguage
 
 _LINK_TEXT = re.compile(r"\[([^\[\]\n]{1,40})\]\(")
@@ -41,6 +41,9 @@ def vague_link_text(case: Case, parameters: VagueLinkText) -> Iterator[Problem]:
     Instead:
         The programme: https://library.example.edu/oa
     """
+    seen = glance(case)
+    if "](" not in seen.text and not parameters.ready.may_be_in(seen):
+        return
     for text in case.written:
         read = reading(text.text)
         found = next(parameters.ready.find(read), None)
@@ -69,7 +72,7 @@ def insecure_link(case: Case, _: Any) -> Iterator[Problem]:
     Instead:
         https://library.example.edu
     """
-    for text in case.written:
+    for text in case.written if "://" in glance(case).text else ():
         for link in reading(text.text).links:
             wrong = _insecure(link.group())
             if wrong:
@@ -122,6 +125,8 @@ def shortened_link(case: Case, parameters: ShortenedLink) -> Iterator[Problem]:
         https://library.example.edu/open-access-week
     """
     pattern, labels = _shorteners(parameters.hosts)
+    if not _names_one(glance(case).words, labels):
+        return
     for text in case.written:
         if "/" in text.text and _names_one(reading(text.text).words, labels):
             for found in pattern.finditer(reading(text.text).folded):

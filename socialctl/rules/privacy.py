@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from socialctl.model.finding import Problem
 from socialctl.rules._base import Case, Parameters, Written, rule
-from socialctl.rules._reading import Reading, around, reading
+from socialctl.rules._reading import Reading, around, glance, reading
 
 # An address, but not the second half of @user@host.
 _EMAIL = re.compile(r"(?<![\w@.+/-])[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)*\.[^\W\d_]{2,}", re.IGNORECASE)
@@ -47,6 +47,9 @@ def personal_data(case: Case, parameters: PersonalData) -> Iterator[Problem]:
     Instead:
         Ask at circulationdesk@ada.edu.az
     """
+    seen = glance(case)
+    if "@" not in seen.text and not seen.has_long_number and not _mentions_identity(seen.text):
+        return
     for text in (*case.written, *around(case)):
         read = reading(text.text)
         if "@" in text.text:

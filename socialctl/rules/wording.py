@@ -12,7 +12,7 @@ from socialctl.model.finding import Problem
 from socialctl.model.language import lower
 from socialctl.model.policy import Count
 from socialctl.rules._base import Case, Parameters, rule
-from socialctl.rules._reading import Phrases, phrases, reading, shown
+from socialctl.rules._reading import Phrases, glance, phrases, reading, shown
 from socialctl.rules._word_lists import INSULTS, PROMOTION, WordsByLanguage
 
 _CAPITAL = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĪĮİŁŃŅŇŐŒŘŚŞŠŤŪŮŰŲŹŻŽƏА-ЯЁЄІЇҐ"
@@ -42,6 +42,9 @@ def shouting(case: Case, parameters: Shouting) -> Iterator[Problem]:
     Instead:
         Do not miss this seminar!
     """
+    seen = glance(case)
+    if "!" not in seen.text and not seen.may_shout:
+        return
     for text in case.written:
         if "!" in text.text:
             yield from _marks(text.text, parameters.marks, text.problem)
@@ -104,7 +107,7 @@ def disrespectful_word(case: Case, parameters: Disrespectful) -> Iterator[Proble
     """
     for language in _languages(case.post.language) or parameters.ready:
         listed, words = parameters.ready.get(language, _NOTHING)
-        for text in case.written:
+        for text in case.written if listed.may_be_in(glance(case)) else ():
             for found in listed.find(reading(text.text)):
                 word = text.text[found.start() : found.end()]
                 if lower(word, language) in words and not _is_quoted(text.text, found.start()):
@@ -152,6 +155,9 @@ def commercial_promotion(case: Case, parameters: Promotion) -> Iterator[Problem]
     Instead:
         The bookshop on campus has the course books from Monday.
     """
+    seen = glance(case)
+    if "%" not in seen.text and not parameters.ready.may_be_in(seen):
+        return
     for text in case.written:
         read = reading(text.text)
         found = next(parameters.ready.find(read), None)

@@ -92,8 +92,10 @@ def changed_paths(root: Path, *below: str) -> set[str]:
 
 def ignored_paths(root: Path, paths: Sequence[str]) -> set[str]:
     """Those of the given untracked files that .gitignore names."""
-    done = _start(root, ("check-ignore", "-z", "--stdin"), b"\0".join(map(os.fsencode, paths)) + b"\0")
-    return set(_records(done.stdout)) if done.returncode == 0 else set()
+    # check-ignore knows no literal pathspecs; behind ./ no name is taken for magic (":!x.md").
+    data = b"".join(b"./%b\0" % os.fsencode(path) for path in paths)
+    done = _start(root, ("--no-literal-pathspecs", "check-ignore", "-z", "--stdin"), data)
+    return {path.removeprefix("./") for path in _records(done.stdout)} if done.returncode == 0 else set()
 
 
 def converted_paths(root: Path, paths: Sequence[str]) -> dict[str, str]:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from pydantic import ValidationError
 
+from socialctl.model.errors import SyntaxProblem
 from socialctl.model.post import REQUIRED, Post, PostFile
 from socialctl.store import frontmatter
 from socialctl.store.schema import Fault, faults
@@ -25,7 +26,12 @@ def load(path: str, data: bytes) -> LoadedPost:
     A key that cannot be read costs only itself: it is left at its default and named in ``unread``, so that one run
     can report everything else that is wrong too.
     """
-    source = frontmatter.read_post(data)
+    try:
+        source = frontmatter.read_post(data)
+    except SyntaxProblem as problem:
+        if len(data) <= frontmatter.MAX_BYTES:
+            problem.excerpt = data.split(b"\n")[problem.line - 1].decode("utf-8", "replace").rstrip("\r")
+        raise
     lacking = [key for key in REQUIRED if key not in source.front]
     missing = (_missing(lacking),) if lacking else ()
     wrong: tuple[Fault, ...] = ()

@@ -448,8 +448,8 @@ def test_colour_goes_to_terminals_and_never_into_files(
         assert ("\x1b[" in shown) == (output_format in ("table", "month")), output_format
         assert mixed.run(*arguments, "--format", output_format, "-o", str(target)).code == 0
         assert b"\x1b" not in target.read_bytes(), output_format
-    monkeypatch.setenv("NO_COLOR", "1")
-    assert "\x1b" not in mixed.run(*arguments).out
+    monkeypatch.delenv("FORCE_COLOR")
+    assert "\x1b" not in mixed.run(*arguments).out, "standard output is no terminal here"
 
 
 # --- Empty, and what cannot be read -------------------------------------------------------------------------

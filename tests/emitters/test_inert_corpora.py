@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections import Counter
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
@@ -180,7 +181,16 @@ def test_validate_of_hostile_posts(hostile: Hostile) -> None:
     assert f"{len(hostile.posts):,} posts checked" in text
     document = _run(hostile.root, "validate", "--now", NOW, "--format", "json", code=1).decode("utf-8")
     inert.check_screen(document)
-    assert json.loads(document)["posts"] == len(hostile.posts)
+    check = json.loads(document)
+    assert list(check) == ["schema", "posts", "findings", "summary"]
+    assert check["posts"] == len(hostile.posts)
+    severities = Counter(finding["severity"] for finding in check["findings"])
+    assert check["summary"] == {"error": severities["error"], "warning": severities["warning"]}
+    for finding in check["findings"]:
+        assert {"rule", "severity", "path", "line", "message"} <= set(finding)
+        assert None not in finding.values()
+        assert finding["line"] >= 1
+    print(f"{len(check['findings'])} findings in {check['posts']} posts")
 
 
 def test_preview_of_hostile_posts(hostile: Hostile, capsys: pytest.CaptureFixture[str]) -> None:

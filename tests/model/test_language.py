@@ -36,7 +36,7 @@ def test_casing_leads_back(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("title", "id"),
+    ("title", "name"),
     [
         ("Məhsul təqdimatı", "mehsul-teqdimati"),
         ("Açıq Giriş Həftəsi 2026", "aciq-giris-heftesi-2026"),
@@ -55,11 +55,11 @@ def test_casing_leads_back(text: str) -> None:
         ("a\nb\x00c\u202ed", "a-b-c-d"),
     ],
 )
-def test_an_id_for_a_title(title: str, id: str) -> None:
-    assert id_from(title) == id
+def test_an_id_for_a_title(title: str, name: str) -> None:
+    assert id_from(title) == name
 
 
-# Letters of this block have small forms: fancy capitals (𝐀, ™) are left to test_an_id_for_a_title.
+# Letters that have a small form; fancy capitals (𝐀, ™) have none.
 @given(
     st.text(
         st.characters(max_codepoint=0x24F, exclude_categories=["Cs", "So", "Lm"]) | st.sampled_from("ЖщЪ漢👩\u202e")
@@ -71,40 +71,10 @@ def test_an_id_holds_small_letters_digits_and_single_hyphens(title: str) -> None
 
 
 def test_the_order_is_that_of_the_azerbaijani_alphabet() -> None:
-    assert sorted(SMALL[::-1], key=sort_key) == list(SMALL)
-    assert sorted(GREAT[::-1], key=sort_key) == list(GREAT)
-    words = [
-        "zal",
-        "əsər",
-        "kitab",
-        "qəzet",
-        "iclas",
-        "ıldırım",
-        "xəbər",
-        "həftə",
-        "elan",
-        "çap",
-        "cədvəl",
-        "şəkil",
-        "sərgi",
-    ]
-    assert sorted(words, key=sort_key) == [
-        *(
-            "cədvəl",
-            "çap",
-            "elan",
-            "əsər",
-            "həftə",
-            "xəbər",
-            "ıldırım",
-            "iclas",
-            "kitab",
-            "qəzet",
-            "sərgi",
-            "şəkil",
-            "zal",
-        )
-    ]
+    for letters in (SMALL, GREAT):
+        assert sorted(sorted(letters), key=sort_key) == list(letters)
+    words = ["cədvəl", "çap", "elan", "əsər", "həftə", "xəbər", "ıldırım", "iclas", "kitab", "qəzet", "sərgi", "şəkil"]
+    assert sorted(sorted(words), key=sort_key) == words
     assert sorted(["kitablar", "kitab", "kitab evi", "Kitab 2"], key=sort_key) == [
         "kitab",
         "Kitab 2",

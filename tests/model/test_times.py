@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import random
 import re
 from collections import Counter
@@ -213,7 +214,5 @@ UTC_ZONE = ZoneInfo("UTC")
 @given(st.text(max_size=30) | st.from_regex(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}([+-][0-9]{2}:[0-9]{2})?)?"))
 def test_nothing_but_a_value_error(text: str) -> None:
     for parse in (times.parse_time, times.parse_date, times.parse_duration):
-        try:
+        with contextlib.suppress(ValueError):
             assert isinstance(parse(text), (date, timedelta))
-        except ValueError as error:
-            assert str(error)
