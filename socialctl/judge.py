@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import NamedTuple
+from functools import cached_property
+from typing import Any, NamedTuple
 
 from socialctl.model.errors import SyntaxProblem
 from socialctl.model.finding import Finding, Position, Problem
 from socialctl.model.post import Post
 from socialctl.platforms.render import slots
-from socialctl.rules._base import Case, PostFacts, SlotFacts, World, day_in_zone, written_texts
+from socialctl.rules._base import Case, Parameters, PostFacts, SlotFacts, World, day_in_zone, written_texts
 from socialctl.rules.settings import ActiveRule, RuleSet
 from socialctl.rules.structure import unreadable_post
 from socialctl.rules.waivers import unnecessary_waiver, waiver_of
@@ -39,6 +40,11 @@ class Judge:
     unreadable: ActiveRule | None
     today: date | None
 
+    @cached_property
+    def _checks(self) -> tuple[tuple[Callable[..., Iterable[Any]], Parameters, ActiveRule], ...]:
+        """What is called for every post, looked up once."""
+        return tuple((active.rule.check, active.parameters, active) for active in self.rules)
+
     def post(self, loaded: LoadedPost) -> Judged:
         """A post that could be read."""
         case = case_of(loaded, self.world)
@@ -56,13 +62,13 @@ class Judge:
 
     def _findings(self, case: Case, source: Source) -> Iterator[Finding]:
         found: set[str] = set()
-        for active in self.rules:
+        for check, parameters, active in self._checks:
             if active.rule is unnecessary_waiver:
                 if not case.post.waivers:
                     continue
                 # It alone looks at what the other rules said.
                 case = case._replace(ran=frozenset(one.rule.id for one in self.rules), found=frozenset(found))
-            for number, problem in enumerate(active.rule.check(case, active.parameters), 1):
+            for number, problem in enumerate(check(case, parameters), 1):
                 found.add(active.rule.id)
                 if number > MOST_OF_ONE_RULE:
                     problem = Problem(f"there is more of this in the post; only the first {MOST_OF_ONE_RULE} are shown")
@@ -123,7 +129,7 @@ def located(active: ActiveRule, problem: Problem, path: str, post: Post, source:
         clause=active.clause,
         post=post.id,
         account=problem.account or "",
-        excerpt=source.line(place.line),
+        excerpt="" if active.rule.conceal else source.line(place.line),
     )
 
 

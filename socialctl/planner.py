@@ -6,7 +6,7 @@ import calendar
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from socialctl.model import times
 from socialctl.model.errors import SyntaxProblem, UsageError
@@ -29,6 +29,14 @@ _REASONS: dict[State, str] = {
     "draft": "it is still a draft",
     "ready": "nobody has approved it",
 }
+
+
+class Planned(NamedTuple):
+    """A schedule, the paths of posts that cannot be read, and those of posts without a time."""
+
+    schedule: Schedule
+    unreadable: tuple[str, ...]
+    untimed: tuple[str, ...]
 
 
 def month(text: str) -> Period:
@@ -59,12 +67,13 @@ def plan(
     *,
     include: Include = "approved",
     accounts: Sequence[str] = (),
-) -> tuple[Schedule, tuple[str, ...]]:
-    """The schedule of a period, and the paths of posts that could not be read."""
+) -> Planned:
+    """The schedule of a period, and the paths of posts that are in no period at all."""
     first, last = period
     entries: list[Entry] = []
     left_out: list[LeftOut] = []
     unreadable: list[str] = []
+    untimed: list[str] = []
     for path, data in snapshot.read_many(snapshot.posts(), frontmatter.MAX_BYTES):
         try:
             if isinstance(data, SyntaxProblem):
@@ -76,6 +85,8 @@ def plan(
         if "id" in file.unread:  # a slot is named by its post's id
             unreadable.append(path)
             continue
+        if file.post.schedule is None and not any(variant.schedule for variant in file.post.variants.values()):
+            untimed.append(path)
         state = state_of(file)
         for slot in _within(slots(file, world.accounts, world.zone), period, accounts):
             if state in _SHOWN[include]:
@@ -95,7 +106,7 @@ def plan(
         entries=tuple(sorted(entries, key=lambda entry: _order(entry.slot))),
         left_out=tuple(sorted(left_out, key=lambda out: _order(out.slot))),
     )
-    return schedule, tuple(unreadable)
+    return Planned(schedule, tuple(unreadable), tuple(untimed))
 
 
 def state_of(file: PostFile) -> State:

@@ -58,7 +58,8 @@ approvals:
   honour_from: 1
 governance: {role: senior_management, threshold: 1, clause: "1"}
 calendar: {clause: "1", audience: internal, hours: undecided, minimum_gap: undecided}
-rules: {}
+rules:
+  unknown-account: {severity: error, clause: "2"}
 """
 
 FRONT = {

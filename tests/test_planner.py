@@ -88,7 +88,7 @@ Words of {name}.
 def _plan(root: Path, period: planner.Period = OCTOBER) -> Schedule:
     tree = of_work_tree(root)
     world = checker.checker(tree, policy_file.load_valid(tree), None).world
-    schedule, unreadable = planner.plan(tree, world, period, include="all")
+    schedule, unreadable, _ = planner.plan(tree, world, period, include="all")
     assert unreadable == ()
     return schedule
 

@@ -87,8 +87,13 @@ def moment_in(now: str | None, zone: ZoneInfo) -> datetime:
         raise UsageError(f"--now {now!r} {error}") from None
 
 
-def screen() -> Screen:
-    """The reader's screen: 80 columns where nobody is looking; FORCE_COLOR forces colour, NO_COLOR forbids it."""
+def screen(output: str | None = None) -> Screen:
+    """The reader's screen: 80 columns where nobody is looking; FORCE_COLOR forces colour, NO_COLOR forbids it.
+
+    A file (``output`` as -o names it) looks the same on whatever terminal it is made.
+    """
+    if output not in (None, "-"):
+        return Screen()
     terminal = sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
     colour = bool(os.environ.get("FORCE_COLOR")) or (terminal and not os.environ.get("NO_COLOR"))
     width = shutil.get_terminal_size((80, 24)).columns if sys.stdout.isatty() else 80
@@ -116,3 +121,12 @@ def say(message: str) -> None:
 def can_ask() -> bool:
     """Whether somebody is there to answer a question."""
     return sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def ask(question: str) -> str:
+    """The person's answer. Typer's own prompt writes to standard output, which is for results."""
+    print(f"{question}: ", end="", file=sys.stderr, flush=True)
+    answer = sys.stdin.readline()
+    if not answer:
+        raise UsageError("nothing was answered", hint="give it as an option")
+    return answer.strip()

@@ -14,8 +14,6 @@ from socialctl.cli import _options as options
 from socialctl.emitters import EMITTERS
 from socialctl.model import times
 from socialctl.model.errors import UsageError
-from socialctl.model.screen import Screen
-from socialctl.model.slot import Schedule
 from socialctl.model.text import nearest
 from socialctl.rules._base import World, day_in_zone
 
@@ -45,14 +43,10 @@ def calendar(
     period = _period(month, week, first, last, moment, world)
     for name in account or ():
         _known_account(name, world)
-    schedule, unreadable = planner.plan(
-        tree, world, period, include=planner.include(include.value), accounts=account or ()
-    )
-    # A file looks the same on whatever terminal it is made.
-    screen = options.screen() if output in (None, "-") else Screen()
-    (file,) = EMITTERS[output_format.value](schedule, screen)
+    planned = planner.plan(tree, world, period, include=planner.include(include.value), accounts=account or ())
+    (file,) = EMITTERS[output_format.value](planned.schedule, options.screen(output))
     options.write(file.data, output)
-    _say_what_is_missing(schedule, unreadable)
+    _say_what_is_missing(planned)
 
 
 def _period(
@@ -96,14 +90,19 @@ def _known_account(name: str, world: World) -> None:
         raise UsageError(f"the policy knows no account {name!r}", hint=hint)
 
 
-def _say_what_is_missing(schedule: Schedule, unreadable: tuple[str, ...]) -> None:
-    if schedule.left_out:
-        reasons = Counter(reason for out in schedule.left_out for reason in out.reasons)
-        slots = "1 slot" if len(schedule.left_out) == 1 else f"{len(schedule.left_out)} slots"
-        options.say(f"{slots} left out:")
+def _say_what_is_missing(planned: planner.Planned) -> None:
+    left_out = planned.schedule.left_out
+    if left_out:
+        reasons = Counter(reason for out in left_out for reason in out.reasons)
+        options.say(f"{_counted(len(left_out), 'slot')} left out:")
         for reason, number in sorted(reasons.items()):
             options.say(f"  {number} because {reason}")
         options.say("  → --include all shows them too, marked as not approved")
-    if unreadable:
-        posts = "1 post" if len(unreadable) == 1 else f"{len(unreadable)} posts"
-        options.say(f"{posts} could not be read: 'socialctl validate' says why")
+    if planned.untimed:
+        options.say(f"{_counted(len(planned.untimed), 'post')} without a time, in no period")
+    if planned.unreadable:
+        options.say(f"{_counted(len(planned.unreadable), 'post')} could not be read: 'socialctl validate' says why")
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"

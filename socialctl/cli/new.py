@@ -140,7 +140,7 @@ def _asked(what: str, names: list[str], *, several: bool = False) -> list[str]:
         raise UsageError(f"--{what} is missing", hint=f"one of {', '.join(names)}")
     question = f"{what}{', one or more' if several else ''} ({', '.join(names)})"
     while True:
-        answer = typer.prompt(question, err=True).split()
+        answer = options.ask(question).split()
         unknown = [word for word in answer if word not in names]
         if answer and not unknown and (several or len(answer) == 1):
             return list(dict.fromkeys(answer))

@@ -43,7 +43,7 @@ def validate(
     judge = checker.checker(tree, policy, options.moment(now, policy), only)
     with _progress() as progress:
         result = checker.check(judge, _chosen(tree, paths) if paths else None, progress)
-    options.write(REPORTERS[output_format](result, options.screen()), output)
+    options.write(REPORTERS[output_format](result, options.screen(output)), output)
     if result.count("error") or (strict and result.findings):
         raise typer.Exit(Exit.FINDINGS)
 
@@ -74,7 +74,7 @@ def _inside(tree: Snapshot, given: str) -> str:
     for base in (options.here(), tree.root):
         path = Path(base, given)
         # The file's own name is not resolved: a link must stay a link, so that it can be refused.
-        whole = options.resolved(path.parent) / path.name
+        whole = options.resolved(path) if path.name == ".." else options.resolved(path.parent) / path.name
         if whole.is_relative_to(tree.root) and (base == tree.root or os.path.lexists(whole)):
             return str(whole.relative_to(tree.root))
     raise UsageError("this path is outside the content repository", where=given)

@@ -39,7 +39,7 @@ def id_from(title: str, language: str = "az") -> str:
     Empty where the title has no letter or digit that we can write in ASCII.
     """
     small = lower(unicodedata.normalize("NFC", title), language if language in DOTTED else "az")
-    plain = unicodedata.normalize("NFKD", small.translate(_ASCII))
+    plain = unicodedata.normalize("NFKD", small.translate(_ASCII)).lower()
     letters = (ch if ch.isascii() and ch.isalnum() else "-" for ch in plain if not unicodedata.combining(ch))
     return "-".join(part for part in "".join(letters).split("-") if part)
 

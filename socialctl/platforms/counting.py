@@ -45,10 +45,7 @@ _LATIN = (
     "\u0289\u028b\u02bb\u0300-\u036f\u1e00-\u1eff"
 )
 # Spaces, direction marks and noncharacters: never in a host.
-_BLANK = (
-    "\x80-\xa0\u061c\u1680\u180e\u2000-\u200a\u200e\u200f\u2028-\u202f\u205f\u2066-\u2069\u3000"
-    "\ufeff\ufffe\uffff"
-)
+_BLANK = "\x80-\xa0\u061c\u1680\u180e\u2000-\u200a\u200e\u200f\u2028-\u202f\u205f\u2066-\u2069\u3000\ufeff\ufffe\uffff"
 _HOST = rf"[^\x00-,./:-@\[-^`{{-\x7f{_BLANK}]"  # letters and digits of any script, hyphen, underscore
 _DOMAIN_HOST = rf"[^\x00-,./:-@\[-`{{-\x7f{_BLANK}]"  # the same without underscore
 _TLD_END = "(?![0-9a-z@+-])"

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Iterable
-from itertools import groupby
+from collections.abc import Iterator
+from itertools import chain, groupby
+from textwrap import wrap
 
-from rich.cells import cell_len
-from rich.console import Console
-from rich.padding import Padding
-from rich.text import Text
+from rich.cells import cell_len, set_cell_size
 
 from socialctl.model.finding import CheckResult, Finding
 from socialctl.model.screen import Screen
 from socialctl.model.text import one_line, visible
 
-_STYLES = {"error": "bold red", "warning": "yellow"}
+# ECMA-48 "select graphic rendition". A rich console takes a millisecond a finding, and old posts have thousands.
+_STYLES = {
+    "error": "1;31",
+    "warning": "33",
+    "underline": "4",
+    "bold": "1",
+    "green": "32",
+    "cyan": "36",
+    "dim": "2",
+    "red": "31",
+}
 
 
 def report(result: CheckResult, screen: Screen) -> str:
@@ -25,44 +32,46 @@ def report(result: CheckResult, screen: Screen) -> str:
 
 def report_findings(findings: tuple[Finding, ...], screen: Screen, last_line: str, notes: tuple[str, ...] = ()) -> str:
     """The findings, grouped by file, then a line that sums them up."""
-    out = io.StringIO()
-    console = Console(file=out, **screen.console_options())
+    lines: list[str] = []
     for path, same in groupby(findings, key=lambda finding: finding.path):
-        _file(console, path, same)
-    console.print(last_line, style="bold" if findings else "green", soft_wrap=True)
-    for note in notes:
-        console.print(one_line(note), soft_wrap=True)
-    return "\n".join(line.rstrip() for line in out.getvalue().split("\n"))
+        lines += (
+            _styled(one_line(path), "underline", screen),
+            *chain.from_iterable(_finding(f, screen) for f in same),
+            "",
+        )
+    lines += (_styled(last_line, "bold" if findings else "green", screen), *map(one_line, notes))
+    return "\n".join(lines) + "\n"
 
 
-def _file(console: Console, path: str, findings: Iterable[Finding]) -> None:
-    console.print(Text(one_line(path), style="underline"), soft_wrap=True)
-    for finding in findings:
-        head = Text(f"  {finding.line}:{finding.column} ")
-        head.append(finding.severity, style=_STYLES[finding.severity])
-        head.append(f" {finding.rule}")
-        if finding.clause:
-            head.append(f" ({finding.clause})", style="dim")
-        console.print(head, soft_wrap=True)
-        if finding.excerpt.strip():
-            _excerpt(console, finding)
-        console.print(Padding(Text(one_line(finding.message)), (0, 0, 0, 4), expand=False))
-        if finding.hint:
-            console.print(Padding(Text(f"→ {one_line(finding.hint)}", style="cyan"), (0, 0, 0, 4), expand=False))
-    console.print()
+def _finding(finding: Finding, screen: Screen) -> Iterator[str]:
+    clause = _styled(f" ({finding.clause})", "dim", screen) if finding.clause else ""
+    severity = _styled(finding.severity, finding.severity, screen)
+    yield f"  {finding.line}:{finding.column} {severity} {finding.rule}{clause}"
+    if finding.excerpt.strip():
+        yield from _excerpt(finding, screen)
+    yield from _wrapped(one_line(finding.message), screen)
+    for line in _wrapped(f"→ {one_line(finding.hint)}", screen) if finding.hint else ():
+        yield _styled(line, "cyan", screen)
 
 
-def _excerpt(console: Console, finding: Finding) -> None:
+def _wrapped(words: str, screen: Screen) -> list[str]:
+    return wrap(words, screen.width, initial_indent="    ", subsequent_indent="    ", break_on_hyphens=False)
+
+
+def _excerpt(finding: Finding, screen: Screen) -> Iterator[str]:
     """The source line, cut to the screen around the place, and a caret under it."""
     margin = f"{finding.line:>7} | "
-    room = max(20, console.width - len(margin) - 1)
-    start = max(0, finding.column - 1 - room // 2) if len(finding.excerpt) > room else 0
-    before = visible(finding.excerpt[start : finding.column - 1]).replace("\t", " ")
-    after = visible(finding.excerpt[finding.column - 1 : start + room]).replace("\t", " ")
-    line = Text(margin + before + after, style="dim", no_wrap=True, overflow="ellipsis")
-    line.truncate(console.width)
-    console.print(line)
-    console.print(Text(" " * 8 + "| " + " " * cell_len(before) + "^", style="red", no_wrap=True, overflow="crop"))
+    room = screen.width - len(margin)
+    at = finding.column - 1
+    start = max(0, at - room // 2) if cell_len(finding.excerpt) > room else 0
+    before = visible(finding.excerpt[start:at])
+    shown = set_cell_size(before + visible(finding.excerpt[at : start + room]), room).rstrip()
+    yield _styled(margin + shown, "dim", screen)
+    yield _styled(" " * 8 + "| " + " " * min(cell_len(before), room - 1) + "^", "red", screen)
+
+
+def _styled(text: str, style: str, screen: Screen) -> str:
+    return f"\x1b[{_STYLES[style]}m{text}\x1b[0m" if screen.colour else text
 
 
 def summary(result: CheckResult) -> str:

@@ -154,6 +154,7 @@ class Rule:
     check: Callable[..., Iterable[Any]]
     parameters: type[Parameters]
     fixed: bool
+    conceal: bool  # the line it points at must not be repeated: reports travel further than posts
 
     @property
     def doc(self) -> str:
@@ -179,11 +180,12 @@ def rule(
     severity: Severity | Literal["off"] = "error",
     parameters: type[Parameters] = NoParameters,
     fixed: bool = False,
+    conceal: bool = False,
 ) -> Callable[[Callable[..., Iterator[Any]]], Rule]:
     """Make a rule of a generator function; its docstring is the rule's documentation."""
 
     def made(check: Callable[..., Iterator[Any]]) -> Rule:
-        return Rule(id, subject, frozenset(reads or ("post",)), severity, clause, check, parameters, fixed)
+        return Rule(id, subject, frozenset(reads or ("post",)), severity, clause, check, parameters, fixed, conceal)
 
     return made
 
@@ -196,5 +198,3 @@ def day_in_zone(moment: datetime, zone: ZoneInfo) -> date:
 def shown_time(moment: datetime) -> str:
     """``19 October 2026 at 10:00``, for messages."""
     return f"{moment.day} {moment:%B %Y} at {moment:%H:%M}"
-
-

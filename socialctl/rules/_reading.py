@@ -143,6 +143,10 @@ class Phrases:
         """Whether the text has a word of one of them; next to free, and almost always the answer is no."""
         return not self._words.isdisjoint(text.words)
 
+    def are_in(self, text: Reading) -> bool:
+        """Whether one of them stands in the text."""
+        return next(self.find(text), None) is not None
+
     def find(self, text: Reading) -> Iterator[re.Match[str]]:
         """Every place in the text's folded form where one of them stands, in order, none inside another."""
         if self._words.isdisjoint(text.words):

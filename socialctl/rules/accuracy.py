@@ -92,7 +92,7 @@ def claim_without_source(case: Case, _: Any) -> Iterator[Problem]:
     if case.post.sources or "sources" in case.file.unread:
         return
     seen = glance(case)
-    if "%" not in seen.text and not _COUNTED.may_be_in(seen):
+    if "%" not in seen.text and not _COUNTED.are_in(seen):
         return
     for text in case.written:
         read = reading(text.text)

@@ -33,7 +33,7 @@ def wrong_weekday(case: Case, _: Any) -> Iterator[Problem]:
     Instead:
         Join us on Monday, 19 October 2026.
     """
-    for text in case.written if WEEKDAY.may_be_in(glance(case)) else ():
+    for text in case.written if WEEKDAY.are_in(glance(case)) else ():
         for found in WEEKDAY.find(reading(text.text)):
             named = _date_beside(reading(text.text).folded, found)
             weekday, language = weekday_of(found.group())

@@ -9,6 +9,7 @@ from ipaddress import ip_address
 from typing import Any
 
 from socialctl.model.finding import Problem
+from socialctl.platforms.render import links
 from socialctl.rules._base import Case, Parameters, rule
 from socialctl.rules._reading import Phrases, fold, glance, reading, shown, tokens
 from socialctl.rules._word_lists import VAGUE, VAGUE_LINK_TEXTS, WordsByLanguage
@@ -42,14 +43,14 @@ def vague_link_text(case: Case, parameters: VagueLinkText) -> Iterator[Problem]:
         The programme: https://library.example.edu/oa
     """
     seen = glance(case)
-    if "](" not in seen.text and not parameters.ready.may_be_in(seen):
+    if "](" not in seen.text and not parameters.ready.are_in(seen):
         return
     for text in case.written:
         read = reading(text.text)
         found = next(parameters.ready.find(read), None)
         if found is None and "](" in text.text:
-            links = _LINK_TEXT.finditer(text.text)
-            found = next((link for link in links if fold(link[1]).strip(" .!") in _VAGUE_TEXTS), None)
+            texts = _LINK_TEXT.finditer(text.text)
+            found = next((link for link in texts if fold(link[1]).strip(" .!") in _VAGUE_TEXTS), None)
         if found:
             words = text.text[found.start() : found.end()].strip("[](")
             yield text.problem(
@@ -72,8 +73,8 @@ def insecure_link(case: Case, _: Any) -> Iterator[Problem]:
     Instead:
         https://library.example.edu
     """
-    for text in case.written if "://" in glance(case).text else ():
-        for link in reading(text.text).links:
+    for text in case.written:
+        for link in links(text.text):
             wrong = _insecure(link.group())
             if wrong:
                 yield text.problem(*wrong, link.start())

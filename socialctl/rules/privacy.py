@@ -34,7 +34,7 @@ class PersonalData(Parameters):
     allow: tuple[str, ...] = ()
 
 
-@rule("personal-data", "text", clause="1.3.6", severity="warning", parameters=PersonalData)
+@rule("personal-data", "text", clause="1.3.6", severity="warning", parameters=PersonalData, conceal=True)
 def personal_data(case: Case, parameters: PersonalData) -> Iterator[Problem]:
     """What: An e-mail address, a phone number, a payment card or the number of an identity document.
 

@@ -40,7 +40,7 @@ _DATE_OR_LINK = re.compile(
 )
 
 
-@rule("secret-in-text", "text", clause="2.2", fixed=True)
+@rule("secret-in-text", "text", clause="2.2", fixed=True, conceal=True)
 def secret_in_text(case: Case, _: Any) -> Iterator[Problem]:
     """What: A password, a key or a token in a post.
 
@@ -69,7 +69,7 @@ def _may_hold_one(seen: Reading) -> bool:
         seen.has_long_code
         or "-----BEGIN" in seen.text
         or ("@" in seen.text and "://" in seen.text)
-        or _PASSWORD.may_be_in(seen)
+        or _PASSWORD.are_in(seen)
     )
 
 

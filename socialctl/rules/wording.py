@@ -107,7 +107,7 @@ def disrespectful_word(case: Case, parameters: Disrespectful) -> Iterator[Proble
     """
     for language in _languages(case.post.language) or parameters.ready:
         listed, words = parameters.ready.get(language, _NOTHING)
-        for text in case.written if listed.may_be_in(glance(case)) else ():
+        for text in case.written if listed.are_in(glance(case)) else ():
             for found in listed.find(reading(text.text)):
                 word = text.text[found.start() : found.end()]
                 if lower(word, language) in words and not _is_quoted(text.text, found.start()):
@@ -156,7 +156,7 @@ def commercial_promotion(case: Case, parameters: Promotion) -> Iterator[Problem]
         The bookshop on campus has the course books from Monday.
     """
     seen = glance(case)
-    if "%" not in seen.text and not parameters.ready.may_be_in(seen):
+    if "%" not in seen.text and not parameters.ready.are_in(seen):
         return
     for text in case.written:
         read = reading(text.text)

@@ -170,7 +170,7 @@ def _never_closed() -> SyntaxProblem:
 
 def _no_front_matter(text: str) -> SyntaxProblem:
     first = text.split("\n", 1)[0]
-    if first.startswith("{") or first.startswith("+++") or re.match(r"---\s*[A-Za-z]", first):
+    if first.startswith(("{", "+++")) or re.match(r"---\s*[A-Za-z]", first):
         return SyntaxProblem(
             f"front matter in another language ({first[:10]!r}) is not read",
             hint="write it as YAML between two lines of --- alone",

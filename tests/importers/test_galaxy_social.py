@@ -10,9 +10,9 @@ from socialctl.importers.galaxy_social import Choices, Context, Imported, conver
 from socialctl.importers.plugins import Plugin
 from socialctl.importers.reading import read_post
 from socialctl.importers.remark import Kind
-from socialctl.store.writing import as_post
 from socialctl.model.errors import SyntaxProblem
 from socialctl.store import posts
+from socialctl.store.writing import as_post
 
 PLUGINS = {name.casefold(): Plugin(name, name.lower(), "mastodon", name) for name in ("One", "two", "three")}
 CHOICES = Choices("leyla", "community", "en", photo="photo", link="link", text="text")

@@ -265,9 +265,7 @@ def test_shortcuts_do_not_change_the_counts(text: str) -> None:
     clusters = regex.findall(r"\X", text)
     emoji = counting._emoji()
     assert counting.graphemes(text) == len(clusters)
-    assert counting.threads_length(text) == sum(
-        len(one.encode()) if emoji.search(one) else 1 for one in clusters
-    )
+    assert counting.threads_length(text) == sum(len(one.encode()) if emoji.search(one) else 1 for one in clusters)
     assert x_weighted(text, X_V3) <= x_weighted(text, X_V2)
 
 

@@ -13,9 +13,7 @@ from socialctl.platforms.counting import COUNTERS
 
 TODAY = date(2026, 11, 22)
 ALL = [
-    (platform, name, limit)
-    for platform, loaded in load_platforms().items()
-    for name, limit in loaded.limits.items()
+    (platform, name, limit) for platform, loaded in load_platforms().items() for name, limit in loaded.limits.items()
 ]
 each_limit = pytest.mark.parametrize(
     ("platform", "name", "limit"), ALL, ids=[f"{platform}-{name}" for platform, name, _ in ALL]
@@ -67,7 +65,8 @@ def test_a_limit_has_the_unit_of_its_kind(platform: str, name: LimitName, limit:
         assert limit.unit in COUNTERS
     elif name.endswith("-formats"):
         known = PICTURES if name == "image-formats" else VIDEOS
-        assert isinstance(limit.value, tuple) and set(limit.value) <= known
+        assert isinstance(limit.value, tuple)
+        assert set(limit.value) <= known
         assert limit.unit == "formats"
     else:
         kind = name.removesuffix("-min").removesuffix("-max").rpartition("-")[2]
