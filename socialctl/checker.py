@@ -8,6 +8,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from itertools import groupby
 
 from socialctl.judge import Judge, Judged, judge, located, lowered
@@ -27,6 +28,7 @@ from socialctl.store.snapshot import CONTENT, Snapshot
 # Below this many posts a second process costs more than it saves (docs/performance.md).
 _PARALLEL_FROM = 400
 _CHUNK = 250
+_AT_A_TIME = 25
 
 Progress = Callable[[int], None]
 
@@ -43,10 +45,12 @@ class Checker:
 
     def posts(self, paths: Sequence[str]) -> Iterator[Judged]:
         """The posts at those paths, judged one by one, in order."""
-        loaded = [_load(path, data) for path, data in self.snapshot.read_many(paths, MAX_BYTES)]
-        self.media.prefetch(_named_files(loaded))
-        for path, post in zip(paths, loaded, strict=True):
-            yield self.judge.refused(path, post) if isinstance(post, SyntaxProblem) else self.judge.post(post)
+        read = self.snapshot.read_many(paths, MAX_BYTES)
+        # A few at a time: enough to ask git for their pictures in one go, few enough to stay in the processor's cache.
+        while few := [(path, _load(path, data)) for path, data in islice(read, _AT_A_TIME)]:
+            self.media.prefetch(_named_files(post for _, post in few))
+            for path, post in few:
+                yield self.judge.refused(path, post) if isinstance(post, SyntaxProblem) else self.judge.post(post)
 
     def across(self, facts: Sequence[PostFacts]) -> Iterator[Finding]:
         """The rules that compare posts; the place of each finding is looked up in its file."""
@@ -126,6 +130,7 @@ _shared: Checker | None = None  # what a forked worker judges with; pickling a p
 
 def _work(paths: Sequence[str]) -> list[Judged]:
     assert _shared is not None
+    gc.disable()  # a worker ends with the run, and what it makes has no cycles
     return list(_shared.posts(paths))
 
 

@@ -11,7 +11,7 @@ from socialctl.cli import _options as options
 from socialctl.model import times
 from socialctl.model.errors import UsageError
 from socialctl.model.language import id_from
-from socialctl.model.text import visible
+from socialctl.model.text import one_line, visible
 from socialctl.store import git, repository, starter
 from socialctl.store.snapshot import POLICY
 
@@ -27,11 +27,13 @@ def init(
         times.zone(zone)
     except ValueError as error:
         raise UsageError(f"--zone {zone!r} {error}") from None
+    if not one_line(org):
+        raise UsageError("--org is empty", hint="write the institution's name")
     root = options.resolved(folder)
     today = options.moment_in(now, times.zone(zone)).date().isoformat()
     for name in starter.FOLDERS:
         _folder(root / name)
-    repo = id_from(root.name) or "library"
+    repo = id_from(root.name)[:64].strip("-") or "library"
     _file(root / POLICY, starter.policy(org, zone, today, repo))
     _file(root / ".gitattributes", starter.ATTRIBUTES)
     if not git.is_repository(root):
