@@ -8,8 +8,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
-from itertools import groupby
+from itertools import groupby, islice
 
 from socialctl.judge import Judge, Judged, judge, located, lowered
 from socialctl.model import times

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from socialctl.model.errors import SyntaxProblem
 from socialctl.model.finding import Finding, Position, Problem
 from socialctl.model.post import Post
 from socialctl.platforms.render import slots
-from socialctl.rules._base import Case, Parameters, PostFacts, SlotFacts, World, day_in_zone, written_texts
+from socialctl.rules._base import Case, PostFacts, SlotFacts, Watch, World, day_in_zone, written_texts
+from socialctl.rules._reading import glance
 from socialctl.rules.settings import ActiveRule, RuleSet
 from socialctl.rules.structure import unreadable_post
 from socialctl.rules.waivers import unnecessary_waiver, waiver_of
@@ -41,9 +42,21 @@ class Judge:
     today: date | None
 
     @cached_property
-    def _checks(self) -> tuple[tuple[Callable[..., Iterable[Any]], Parameters, ActiveRule], ...]:
-        """What is called for every post, looked up once."""
-        return tuple((active.rule.check, active.parameters, active) for active in self.rules)
+    def _watches(self) -> tuple[tuple[ActiveRule, Watch | None], ...]:
+        """The rules with what they watch for, worked out once."""
+        return tuple((one, one.rule.watch(one.parameters) if one.rule.watch else None) for one in self.rules)
+
+    @cached_property
+    def _watched_words(self) -> frozenset[bytes]:
+        return frozenset().union(*(watch.words for _, watch in self._watches if watch))
+
+    def _called_for(self, case: Case) -> Iterator[ActiveRule]:
+        """The rules that may find something in a post, as far as its words and signs tell."""
+        seen = glance(case)
+        words = self._watched_words.intersection(seen.tokens)
+        for active, watch in self._watches:
+            if watch is None or not watch.words.isdisjoint(words) or any(sign in seen.text for sign in watch.signs):
+                yield active
 
     def post(self, loaded: LoadedPost) -> Judged:
         """A post that could be read."""
@@ -62,13 +75,13 @@ class Judge:
 
     def _findings(self, case: Case, source: Source) -> Iterator[Finding]:
         found: set[str] = set()
-        for check, parameters, active in self._checks:
+        for active in self._called_for(case):
             if active.rule is unnecessary_waiver:
                 if not case.post.waivers:
                     continue
                 # It alone looks at what the other rules said.
                 case = case._replace(ran=frozenset(one.rule.id for one in self.rules), found=frozenset(found))
-            for number, problem in enumerate(check(case, parameters), 1):
+            for number, problem in enumerate(active.rule.check(case, active.parameters), 1):
                 found.add(active.rule.id)
                 if number > MOST_OF_ONE_RULE:
                     problem = Problem(f"there is more of this in the post; only the first {MOST_OF_ONE_RULE} are shown")

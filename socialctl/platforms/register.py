@@ -4,19 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from urllib.parse import quote
 
 from socialctl.model.platform import Limit, LimitName, Platform
 from socialctl.model.policy import Account, PlatformSetting, Policy
 from socialctl.platforms.catalog import PLATFORM_IDS, load_platform
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RegisteredAccount:
     """An account with its platform, whose limits the policy may have changed for all or for this account."""
 
     id: str
     account: Account
     platform: Platform
+
+    @cached_property
+    def link_parameters(self) -> tuple[tuple[str, str], ...]:
+        """What its links carry, encoded: the name, and ``name=value``."""
+        written = self.account.link_parameters.items()
+        return tuple((quote(key), f"{quote(key)}={quote(value)}") for key, value in written)
 
     def limit(self, name: LimitName) -> Limit | None:
         """The limit that binds this account."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from socialctl.model import times
@@ -48,8 +47,8 @@ def shown_text(post: Post, body: str, variant: Variant, account: RegisteredAccou
     A mention or hashtag that the words hold already is not repeated.
     """
     words = (variant.text if variant.text is not None else body).strip()
-    if account.account.link_parameters:
-        words = _with_link_parameters(words, account.account.link_parameters)
+    if account.link_parameters:
+        words = _with_link_parameters(words, account.link_parameters)
     mentions = post.mentions if variant.mentions is None else variant.mentions
     hashtags = post.hashtags if variant.hashtags is None else variant.hashtags
     if not (mentions or hashtags):
@@ -80,7 +79,7 @@ def links(text: str) -> Iterator[re.Match[str]]:
             yield found
 
 
-def _with_link_parameters(words: str, parameters: dict[str, str]) -> str:
+def _with_link_parameters(words: str, parameters: tuple[tuple[str, str], ...]) -> str:
     pieces: list[str] = []
     end = 0
     for link in links(words):
@@ -89,12 +88,12 @@ def _with_link_parameters(words: str, parameters: dict[str, str]) -> str:
     return "".join((*pieces, words[end:]))
 
 
-def _with_parameters(url: str, parameters: dict[str, str]) -> str:
+def _with_parameters(url: str, parameters: tuple[tuple[str, str], ...]) -> str:
     """The address with the parameters it does not have yet; everything else stays as it is written."""
     address, mark, fragment = url.partition("#")
     _, _, query = address.partition("?")
     present = {pair.partition("=")[0] for pair in query.split("&")}
-    added = "&".join(f"{quote(key)}={quote(value)}" for key, value in parameters.items() if quote(key) not in present)
+    added = "&".join(pair for key, pair in parameters if key not in present)
     if not added:
         return url
     joint = "" if address.endswith(("?", "&")) else "&" if "?" in address else "?"

@@ -137,6 +137,14 @@ class PostFacts(NamedTuple):
     slots: tuple[SlotFacts, ...]
 
 
+class Watch(NamedTuple):
+    """What a post must have before a rule about words can find anything in it: one of these words (as
+    ``rules._reading.tokens`` gives them) or one of these signs. Posts without are not even shown to the rule."""
+
+    words: frozenset[bytes]
+    signs: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """A rule: its id for life, what it reads, and the pure function that finds problems.
@@ -154,6 +162,7 @@ class Rule:
     check: Callable[..., Iterable[Any]]
     parameters: type[Parameters]
     fixed: bool
+    watch: Callable[[Any], Watch] | None  # from the rule's parameters
     conceal: bool  # the line it points at must not be repeated: reports travel further than posts
 
     @property
@@ -180,12 +189,14 @@ def rule(
     severity: Severity | Literal["off"] = "error",
     parameters: type[Parameters] = NoParameters,
     fixed: bool = False,
+    watch: Callable[[Any], Watch] | None = None,
     conceal: bool = False,
 ) -> Callable[[Callable[..., Iterator[Any]]], Rule]:
     """Make a rule of a generator function; its docstring is the rule's documentation."""
 
     def made(check: Callable[..., Iterator[Any]]) -> Rule:
-        return Rule(id, subject, frozenset(reads or ("post",)), severity, clause, check, parameters, fixed, conceal)
+        kinds = frozenset(reads or ("post",))
+        return Rule(id, subject, kinds, severity, clause, check, parameters, fixed, watch, conceal)
 
     return made
 

@@ -70,13 +70,14 @@ class Reading:
     """
 
     __slots__ = (
-        "_folded", "_links", "_words", "has_long_code", "has_long_number", "is_unusual", "may_shout", "text",
+        "_folded", "_links", "_tokens", "_words", "has_long_code", "has_long_number", "is_unusual", "may_shout", "text",
     )  # fmt: skip
 
     def __init__(self, text: str) -> None:
         self.text = text
         # Plain attributes: functools.cached_property takes a lock, which costs more than most of the answers.
         self._folded: str | None = None
+        self._tokens: list[bytes] | None = None
         self._words: frozenset[bytes] | None = None
         self._links: tuple[re.Match[str], ...] | None = None
         data = text.encode("utf-8", "surrogatepass")
@@ -93,10 +94,17 @@ class Reading:
         return self._folded
 
     @property
+    def tokens(self) -> list[bytes]:
+        """Its words, in order."""
+        if self._tokens is None:
+            self._tokens = tokens(self.text)
+        return self._tokens
+
+    @property
     def words(self) -> frozenset[bytes]:
         """Its different words, as ``tokens`` gives them."""
         if self._words is None:
-            self._words = frozenset(tokens(self.text))
+            self._words = frozenset(self.tokens)
         return self._words
 
     @property
@@ -137,11 +145,11 @@ class Phrases:
             longest = max(reversed(lower(phrase, "").split()), key=len)  # rarer than the others, most likely
             for word in _as_written(longest):
                 self._by_word.setdefault(word, []).append(fold(phrase))
-        self._words = frozenset(self._by_word)
+        self.words = frozenset(self._by_word)
 
     def may_be_in(self, text: Reading) -> bool:
         """Whether the text has a word of one of them; next to free, and almost always the answer is no."""
-        return not self._words.isdisjoint(text.words)
+        return not self.words.isdisjoint(text.words)
 
     def are_in(self, text: Reading) -> bool:
         """Whether one of them stands in the text."""
@@ -149,9 +157,9 @@ class Phrases:
 
     def find(self, text: Reading) -> Iterator[re.Match[str]]:
         """Every place in the text's folded form where one of them stands, in order, none inside another."""
-        if self._words.isdisjoint(text.words):
+        if self.words.isdisjoint(text.words):
             return
-        present = dict.fromkeys(phrase for word in self._words & text.words for phrase in self._by_word[word])
+        present = dict.fromkeys(phrase for word in self.words & text.words for phrase in self._by_word[word])
         found = [match for phrase in present for match in _places(phrase, text)]
         end = 0
         for match in sorted(found, key=lambda match: (match.start(), -match.end())):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from socialctl.model.finding import Problem
-from socialctl.rules._base import Case, Parameters, rule
+from socialctl.rules._base import Case, Parameters, Watch, rule
 from socialctl.rules._reading import Phrases, glance, reading, shown
 
 _DOI = re.compile(r"\b10\.[0-9]{4,9}/[^\s\"<>]*\w", re.IGNORECASE)
@@ -19,6 +19,10 @@ class Types(Parameters):
     """Content types that must name a DOI."""
 
     types: tuple[str, ...] = ("open-access-article",)
+
+
+def _may_name_one(text: str) -> bool:
+    return "doi" in text or "DOI" in text or "Doi" in text
 
 
 @rule("open-access-without-doi", "text", clause="2.1", parameters=Types)
@@ -34,7 +38,7 @@ def open_access_without_doi(case: Case, parameters: Types) -> Iterator[Problem]:
     Instead:
         Read it at https://doi.org/10.1038/s41586-020-2649-2
     """
-    for text in case.written if b"doi" in glance(case).words else ():
+    for text in case.written if _may_name_one(glance(case).text) else ():
         if b"doi" in reading(text.text).words:
             for found in _DOI_LINK.finditer(text.text):
                 yield text.problem(
@@ -75,7 +79,7 @@ _SOURCE = Phrases(
 )  # fmt: skip
 
 
-@rule("claim-without-source", "text", clause="1.3.6", severity="warning")
+@rule("claim-without-source", "text", clause="1.3.6", severity="warning", watch=lambda _: Watch(_COUNTED.words, ("%",)))
 def claim_without_source(case: Case, _: Any) -> Iterator[Problem]:
     """What: A number that claims something (a percentage, millions, 'three times more') without saying where it is
     from.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from math import inf
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -38,14 +39,16 @@ def event_too_late(case: Case, parameters: EventParameters) -> Iterator[Problem]
     if event is None:
         return
     zone = case.world.zone
-    latest = _begin(event.starts, zone) - parameters.min_lead.total_seconds()
+    # Without a lead asked for, nothing is too late that is not over.
+    lead = parameters.min_lead.total_seconds()
+    latest = _begin(event.starts, zone) - lead if lead else inf
     for moment in moments(case):
         if _is_over(event, moment, zone):
             yield moment.problem(
                 f"{shown_time(moment.at)} is after the event, which ended {_when(event, zone)}",
                 "choose an earlier time; if the post looks back on the event, leave event: out",
             )
-        elif parameters.min_lead and moment.stamp > latest:
+        elif moment.stamp > latest:
             yield moment.problem(
                 f"{shown_time(moment.at)} is too late to announce an event that starts {_told(event.starts, zone)}",
                 f"events are announced at least {span_in_words(parameters.min_lead)} ahead",

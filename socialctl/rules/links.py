@@ -10,7 +10,7 @@ from typing import Any
 
 from socialctl.model.finding import Problem
 from socialctl.platforms.render import links
-from socialctl.rules._base import Case, Parameters, rule
+from socialctl.rules._base import Case, Parameters, Watch, rule
 from socialctl.rules._reading import Phrases, fold, glance, reading, shown, tokens
 from socialctl.rules._word_lists import VAGUE, VAGUE_LINK_TEXTS, WordsByLanguage
 
@@ -29,7 +29,11 @@ class VagueLinkText(Parameters):
         return Phrases(phrase for listed in {**VAGUE, **self.phrases}.values() for phrase in listed)
 
 
-@rule("vague-link-text", "text", clause="+", severity="warning", parameters=VagueLinkText)
+def _watch_vague(parameters: VagueLinkText) -> Watch:
+    return Watch(parameters.ready.words, ("](",))
+
+
+@rule("vague-link-text", "text", clause="+", severity="warning", parameters=VagueLinkText, watch=_watch_vague)
 def vague_link_text(case: Case, parameters: VagueLinkText) -> Iterator[Problem]:
     """What: 'Click here' and its like instead of words that say where a link leads.
 
@@ -112,7 +116,12 @@ class ShortenedLink(Parameters):
     )  # fmt: skip
 
 
-@rule("shortened-link", "text", clause="2.1", severity="warning", parameters=ShortenedLink)
+def _watch_shorteners(parameters: ShortenedLink) -> Watch:
+    _, labels = _shorteners(parameters.hosts)
+    return Watch(frozenset(max(label, key=len) for label in labels))
+
+
+@rule("shortened-link", "text", clause="2.1", severity="warning", parameters=ShortenedLink, watch=_watch_shorteners)
 def shortened_link(case: Case, parameters: ShortenedLink) -> Iterator[Problem]:
     """What: A link through a service that shortens addresses.
 

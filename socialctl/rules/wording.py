@@ -11,7 +11,7 @@ from unicodedata import normalize
 from socialctl.model.finding import Problem
 from socialctl.model.language import lower
 from socialctl.model.policy import Count
-from socialctl.rules._base import Case, Parameters, rule
+from socialctl.rules._base import Case, Parameters, Watch, rule
 from socialctl.rules._reading import Phrases, glance, phrases, reading, shown
 from socialctl.rules._word_lists import INSULTS, PROMOTION, WordsByLanguage
 
@@ -92,7 +92,11 @@ class Disrespectful(Parameters):
 _QUOTED = re.compile('«[^«»\n]{1,80}»|“[^“”\n]{1,80}”|„[^„“”\n]{1,80}[“”]|"[^"\n]{1,80}"|‘[^‘’\n]{1,80}’')
 
 
-@rule("disrespectful-word", "text", clause="1.3.6", severity="warning", parameters=Disrespectful)
+def _watch_insults(parameters: Disrespectful) -> Watch:
+    return Watch(frozenset().union(*(listed.words for listed, _ in parameters.ready.values())))
+
+
+@rule("disrespectful-word", "text", clause="1.3.6", severity="warning", parameters=Disrespectful, watch=_watch_insults)
 def disrespectful_word(case: Case, parameters: Disrespectful) -> Iterator[Problem]:
     """What: A word that insults, from the policy's lists for the post's languages.
 
@@ -142,7 +146,11 @@ class Promotion(Parameters):
 _OFF = re.compile(r"\d\s?% off\b")
 
 
-@rule("commercial-promotion", "text", clause="2.2", severity="warning", parameters=Promotion)
+def _watch_promotion(parameters: Promotion) -> Watch:
+    return Watch(parameters.ready.words, ("%",))
+
+
+@rule("commercial-promotion", "text", clause="2.2", severity="warning", parameters=Promotion, watch=_watch_promotion)
 def commercial_promotion(case: Case, parameters: Promotion) -> Iterator[Problem]:
     """What: Words of advertising: discounts, promotion codes, 'buy now'.
 

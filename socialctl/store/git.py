@@ -93,7 +93,7 @@ def changed_paths(root: Path, *below: str) -> set[str]:
 def ignored_paths(root: Path, paths: Sequence[str]) -> set[str]:
     """Those of the given untracked files that .gitignore names."""
     # check-ignore knows no literal pathspecs; behind ./ no name is taken for magic (":!x.md").
-    data = b"".join(b"./%b\0" % os.fsencode(path) for path in paths)
+    data = b"".join(b"./%b\0" % as_bytes(path) for path in paths)
     done = _start(root, ("--no-literal-pathspecs", "check-ignore", "-z", "--stdin"), data)
     return {path.removeprefix("./") for path in _records(done.stdout)} if done.returncode == 0 else set()
 
@@ -101,7 +101,7 @@ def ignored_paths(root: Path, paths: Sequence[str]) -> set[str]:
 def converted_paths(root: Path, paths: Sequence[str]) -> dict[str, str]:
     """Files whose bytes git would change between commit and work tree, with the attribute that makes it do so."""
     names = ("text", "eol", "ident", "filter", "working-tree-encoding")
-    data = b"\0".join(map(os.fsencode, paths)) + b"\0"
+    data = b"\0".join(map(as_bytes, paths)) + b"\0"
     fields = _records(run(root, "check-attr", "-z", "--stdin", *names, data=data))
     return {
         path: f"{attribute}={value}"
@@ -173,4 +173,14 @@ def version() -> str | None:
 
 
 def _records(output: bytes) -> list[str]:
-    return [os.fsdecode(record) for record in output.split(b"\0") if record]
+    return [as_text(record) for record in output.split(b"\0") if record]
+
+
+def as_text(name: bytes) -> str:
+    """A name as text, the same in every locale (``os.fsdecode`` is not)."""
+    return name.decode("utf-8", "surrogateescape")
+
+
+def as_bytes(name: str) -> bytes:
+    """The bytes of a name that ``as_text`` gave."""
+    return name.encode("utf-8", "surrogateescape")

@@ -1,7 +1,7 @@
 """The tree being judged: the work tree, the index or a commit, behind one interface.
 
 Everything above the store sees only snapshots. Paths are relative to the content repository's root, with ``/``; names
-that are not UTF-8 keep their bytes as surrogates (``os.fsdecode``).
+that are not UTF-8 keep their bytes as surrogates (``git.as_text``).
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ def _too_big(size: int, limit: int) -> SyntaxProblem:
 def _read_file(root: Path, path: str, limit: int) -> bytes | SyntaxProblem:
     """A work-tree file's bytes; never follows a link, never waits on a pipe."""
     try:
-        handle = os.open(root / path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        handle = os.open(_on_disk(root, path), os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError as error:
         return SyntaxProblem(f"the file cannot be opened: {error.strerror}", hint="check that it is there and readable")
     try:
@@ -147,9 +147,9 @@ def _walk(root: Path) -> Iterator[tuple[str, TreeFile]]:
     while pending:
         folder = pending.pop()
         try:
-            with os.scandir(root / folder) as entries:
+            with os.scandir(_on_disk(root, folder)) as entries:
                 for entry in entries:
-                    path = f"{folder}/{entry.name}"
+                    path = f"{folder}/{git.as_text(entry.name)}"
                     if entry.is_dir(follow_symlinks=False):
                         pending.append(path)
                     elif entry.is_symlink():
@@ -162,6 +162,10 @@ def _walk(root: Path) -> Iterator[tuple[str, TreeFile]]:
             yield folder, TreeFile("other")
         except OSError as error:
             raise ToolError(f"the folder cannot be read: {error.strerror}", where=folder) from None
+
+
+def _on_disk(root: Path, path: str) -> bytes:
+    return os.fsencode(root) + b"/" + git.as_bytes(path)
 
 
 def _need_git(root: Path) -> None:

@@ -1,0 +1,83 @@
+"""doctor: what is set up, what is missing, how to mend it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from scene import NOW, call, git, repository
+
+
+def doctor(capsys: pytest.CaptureFixture[str], root: Path) -> tuple[int, str]:
+    """Exit code and what it said; nothing on standard error."""
+    code, out, err = call(capsys, "doctor", "--root", root, "--now", NOW)
+    assert err == ""
+    return code, out
+
+
+def test_everything_is_well(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    root = repository(tmp_path / "r")
+    git(root, "config", "user.email", "leyla@library.example.org")
+    code, out = doctor(capsys, root)
+    assert code == 0, out
+    assert all(line.startswith("ok ") for line in out.splitlines())
+    assert "you are Leyla Məmmədova (leyla): manager\n" in out
+    assert re.search(r"^ok +1 posts?$", out, re.MULTILINE)
+
+
+def test_an_address_the_policy_does_not_know(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    root = repository(tmp_path / "r")
+    git(root, "config", "user.email", "\x1b[31mx@y.z")
+    code, out = doctor(capsys, root)
+    assert code == 1
+    assert "no  the policy names nobody with the address <U+001B>[31mx@y.z\n    → ask" in out
+
+
+def test_nobody_at_all(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    code, out = doctor(capsys, repository(tmp_path / "r"))
+    assert code == 1
+    assert "no  git does not know who you are\n    → git config --global user.email" in out
+
+
+def test_no_posts(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    code, out = doctor(capsys, repository(tmp_path / "r", {}))
+    assert code == 1
+    assert "no  0 posts\n    → socialctl new" in out
+
+
+def test_no_git_repository(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    code, out = doctor(capsys, repository(tmp_path / "r", in_git=False))
+    assert code == 1
+    assert "no  the folder is not kept in git\n    → run 'git init'" in out
+
+
+def test_a_policy_that_cannot_be_read(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    code, out = doctor(capsys, repository(tmp_path / "r", policy="a: b # c\n"))
+    assert code == 1
+    assert "no  policy.yaml:1:4: a # after a value" in out
+    assert "→ 'socialctl policy check' lists everything" in out
+
+
+def test_no_repository(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    code, out, _ = call(capsys, "doctor")
+    assert code == 1
+    assert "no  there is no policy.yaml in this folder or above it" in out
+
+
+def test_no_git(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = repository(tmp_path / "r")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    code, out = doctor(capsys, root)
+    assert code == 1
+    assert "no  git is not installed\n    → install git\n" in out
+
+
+def test_line_ends_that_git_would_change(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    root = repository(tmp_path / "r")
+    (root / ".gitattributes").write_text("*.md text eol=crlf\npolicy.yaml -text\n")
+    code, out = doctor(capsys, root)
+    assert code == 1
+    assert "git would change the bytes of content/posts/a.md (" in out
+    assert ".gitattributes" in out

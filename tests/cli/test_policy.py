@@ -1,0 +1,154 @@
+"""policy check and policy show: every fault of policy.yaml with its line, and the policy for a person to read."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from scene import NOW, POLICY, call, commit, git, repository
+
+
+def check(capsys: pytest.CaptureFixture[str], tmp_path: Path, policy: str, *arguments: str) -> tuple[int, str, str]:
+    """policy check of a repository with that policy."""
+    root = repository(tmp_path / "r", {}, policy=policy)
+    return call(capsys, "policy", "check", "--root", root, "--now", NOW, *arguments)
+
+
+SOUND = POLICY.replace("cadence: undecided", "").replace(
+    "custodians: [leyla, rashad]}", "custodians: [leyla, rashad], cadence: {min: 1, per: week}}"
+)
+
+
+def test_a_sound_policy(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    code, out, err = check(capsys, tmp_path, SOUND)
+    assert (code, err) == (0, "")
+    assert out.endswith("policy.yaml: nothing to mend.\n") or " error" not in out
+
+
+def test_every_fault_is_said_with_its_line(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    broken = (
+        SOUND.replace("zone: Asia/Baku", "zone: Baku")
+        .replace("version: 1\n", "version: one\n")
+        .replace("honour_from: 1", "honour_form: 1")
+        .replace("confirmed: yes", "confirmed: true", 1)
+    )
+    code, out, _ = check(capsys, tmp_path, broken)
+    assert code == 1
+    lines = broken.split("\n")
+    for wrong, message in (
+        ("version: one", "policy.version 'one' is not a whole number"),
+        ("zone: Baku", "is not a time zone"),
+        ("confirmed: true", "is neither yes nor no"),
+        ("honour_form", "the key approvals.honour_form is not known"),
+    ):
+        number = next(index for index, line in enumerate(lines, 1) if wrong in line)
+        column = lines[number - 1].index(wrong.split(":")[0]) + 1
+        assert f"  {number}:{column} error" in out
+        assert message in out.replace("\n    ", " ")
+    assert "→ did you mean honour_from?" in out
+    assert "honour_from is missing" in out.replace("\n    ", " ")
+    assert out.split("\n")[-2].startswith("policy.yaml: 5 errors")
+
+
+BROKEN: dict[str, tuple[str | bytes, str]] = {
+    "empty": ("", "is empty"),
+    "list": ("- a\n", "is a list"),
+    "text": ("a\n", "bare text"),
+    "front matter": (f"---\n{POLICY}---\n", ""),
+    "duplicate key": (POLICY + "rules: {}\n", "a second time"),
+    "anchor": (POLICY.replace("people:", "people: &p"), "an anchor"),
+    "tag": (POLICY.replace("version: 1", "version: !!int 1"), "a tag"),
+    "comment behind a value": (POLICY.replace("version: 1", "version: 1 # first"), "a #"),
+    "tab": (POLICY.replace("  leyla:", "\tleyla:"), "a tab"),
+    "not UTF-8": (POLICY.encode().replace("ə".encode(), b"\xe9"), "not UTF-8"),
+    "BOM": (b"\xef\xbb\xbf" + POLICY.encode(), "BOM"),
+    "NUL": (POLICY + "\x00", "U+0000"),
+    "too big": ("# x\n" * 70_000 + POLICY, "too big"),
+    "deep": (POLICY + f"x: {'[' * 60_000}\n", "nested"),
+    "unclosed quote": (POLICY + "x: 'a\n", "never closed"),
+}
+
+
+@pytest.mark.parametrize(("policy", "message"), BROKEN.values(), ids=BROKEN)
+@pytest.mark.parametrize("command", [["validate"], ["policy", "check"], ["calendar"], ["policy", "show"], ["new", "x"]])
+def test_a_policy_that_cannot_be_read_is_exit_code_2(
+    command: list[str], policy: str | bytes, message: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    root = repository(tmp_path / "r", in_git=False)
+    (root / "policy.yaml").write_bytes(policy if isinstance(policy, bytes) else policy.encode())
+    code, out, err = call(capsys, *command, "--root", root)
+    assert (code, out) == (2, "")
+    assert err.startswith("error: policy.yaml:")
+    assert message in err
+    assert "→" in err
+
+
+def test_a_policy_that_does_not_fit_stops_the_others(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    root = repository(tmp_path / "r", policy=POLICY.replace("zone: Asia/Baku", "zone: Baku").replace("repo:", "rpo:"))
+    for command in (["validate"], ["calendar"], ["preview", "reading-room"], ["new", "x"]):
+        code, out, err = call(capsys, *command, "--root", root)
+        assert (code, out) == (2, "")
+        assert err.startswith("error: policy.yaml:1:1: policy.repo is missing (and 2 more)\n")
+        assert "→" in err
+
+
+def test_policy_is_a_link(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    root = repository(tmp_path / "r", in_git=False)
+    (root / "policy.yaml").rename(tmp_path / "elsewhere.yaml")
+    (root / "policy.yaml").symlink_to(tmp_path / "elsewhere.yaml")
+    code, _, err = call(capsys, "validate", "--root", root)
+    assert code == 2
+    assert "symbolic link" in err
+
+
+def test_policy_is_a_folder_or_a_pipe(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    makers: tuple[Callable[[Path], None], ...] = (Path.mkdir, os.mkfifo)
+    for number, make in enumerate(makers):
+        root = repository(tmp_path / str(number), in_git=False)
+        (root / "policy.yaml").unlink()
+        make(root / "policy.yaml")
+        code, _, err = call(capsys, "validate", "--root", root)
+        assert code == 2
+        assert "not a regular file" in err
+
+
+def test_staged_and_rev(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    root = repository(tmp_path / "r", {}, policy=SOUND)
+    (root / "policy.yaml").write_text(SOUND.replace("zone: Asia/Baku", "zone: Baku"), encoding="utf-8")
+    arguments = ("policy", "check", "--root", root, "--now", NOW)
+    assert call(capsys, *arguments).code == 1
+    assert call(capsys, *arguments, "--staged").code == 0
+    git(root, "add", "policy.yaml")
+    assert call(capsys, *arguments, "--staged").code == 1
+    assert call(capsys, *arguments, "--rev", "HEAD").code == 0
+    code, _, err = call(capsys, *arguments, "--rev", "HEAD", "--staged")
+    assert code == 2
+    assert "exclude each other" in err
+    git(root, "rm", "-q", "-f", "--cached", "policy.yaml")
+    code, _, err = call(capsys, *arguments, "--staged")
+    assert code == 2
+    assert "there is no policy.yaml in the index" in err
+    commit(root)
+
+
+def test_show_is_for_reading(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    policy = POLICY.replace("name: Leyla Məmmədova", 'name: "[bold]Leyla\\u202e:smile:"').replace(
+        "handle: Test Library", 'handle: "[/]x"'
+    )
+    root = repository(tmp_path / "r", {}, policy=policy)
+    code, out, err = call(capsys, "policy", "show", "--root", root)
+    assert (code, err) == (0, "")
+    assert out.startswith("TP1: Social media policy\nTest Library\n")
+    assert "[bold]Leyla<U+202E>:smile:" in out
+    assert "facebook [/]x" in out
+    assert "Clause by clause" in out
+    assert "\u202e" not in out
+    assert call(capsys, "policy", "show", "--root", root, "--rev", "HEAD").out == out
+
+
+def test_the_projects_own_policy_is_sound(capsys: pytest.CaptureFixture[str]) -> None:
+    own = Path(__file__).resolve().parent.parent.parent
+    assert call(capsys, "policy", "check", "--root", own, "--now", NOW).code == 0
+    assert call(capsys, "policy", "show", "--root", own).code == 0
