@@ -13,7 +13,8 @@ from socialctl.model.finding import Finding, Position, Problem
 from socialctl.model.post import Post
 from socialctl.platforms.render import slots
 from socialctl.rules._base import Case, PostFacts, SlotFacts, Watch, World, day_in_zone, written_texts
-from socialctl.rules._reading import glance
+from socialctl.rules._moments import moments
+from socialctl.rules._reading import Reading, glance
 from socialctl.rules.settings import ActiveRule, RuleSet
 from socialctl.rules.structure import unreadable_post
 from socialctl.rules.waivers import unnecessary_waiver, waiver_of
@@ -55,7 +56,7 @@ class Judge:
         seen = glance(case)
         words = self._watched_words.intersection(seen.tokens)
         for active, watch in self._watches:
-            if watch is None or not watch.words.isdisjoint(words) or any(sign in seen.text for sign in watch.signs):
+            if watch is None or _sees(watch, words, seen):
                 yield active
 
     def post(self, loaded: LoadedPost) -> Judged:
@@ -91,6 +92,12 @@ class Judge:
                     break
 
 
+def _sees(watch: Watch, words: frozenset[bytes], seen: Reading) -> bool:
+    if not watch.words.isdisjoint(words) or any(sign in seen.text for sign in watch.signs):
+        return True
+    return watch.also is not None and watch.also(seen)
+
+
 def judge(world: World, rules: RuleSet) -> Judge:
     """Who judges by ``rules``; those that need the clock are left out where the world has none."""
     per_post = rules.reading(without=("posts", "verdict") if world.now else ("posts", "verdict", "clock"))
@@ -119,9 +126,7 @@ def _problem(fault: Fault) -> Problem:
 
 def _facts(case: Case) -> PostFacts:
     timed = tuple(
-        SlotFacts(slot.account, slot.at.timestamp(), case.key_for(slot.account, "schedule"))
-        for slot in case.slots
-        if slot.at is not None
+        SlotFacts(slot.account, moment.stamp, moment.key) for moment in moments(case) for slot in moment.slots
     )
     return PostFacts(case.post.id, case.file.path, case.post.is_draft, case.post.type, timed)
 

@@ -139,10 +139,12 @@ class PostFacts(NamedTuple):
 
 class Watch(NamedTuple):
     """What a post must have before a rule about words can find anything in it: one of these words (as
-    ``rules._reading.tokens`` gives them) or one of these signs. Posts without are not even shown to the rule."""
+    ``rules._reading.tokens`` gives them), one of these signs, or whatever ``also`` says of its ``Reading``. Posts
+    without are not even shown to the rule."""
 
     words: frozenset[bytes]
     signs: tuple[str, ...] = ()
+    also: Callable[[Any], bool] | None = None
 
 
 @dataclass(frozen=True, slots=True)

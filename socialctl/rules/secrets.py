@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from socialctl.model.finding import Problem
-from socialctl.rules._base import Case, rule
-from socialctl.rules._reading import Phrases, Reading, around, aside, glance, reading
+from socialctl.rules._base import Case, Watch, rule
+from socialctl.rules._reading import Phrases, Reading, around, aside, reading
 
 # The forms that services document for their own keys. A signed address of Amazon's names only who signed it.
 _CODES = (
@@ -40,7 +40,14 @@ _DATE_OR_LINK = re.compile(
 )
 
 
-@rule("secret-in-text", "text", clause="2.2", fixed=True, conceal=True)
+def _may_hold_a_code(seen: Reading) -> bool:
+    return seen.has_long_code or "-----BEGIN" in seen.text or ("@" in seen.text and "://" in seen.text)
+
+
+_WATCH = Watch(_PASSWORD.words, also=_may_hold_a_code)
+
+
+@rule("secret-in-text", "text", clause="2.2", fixed=True, conceal=True, watch=lambda _: _WATCH)
 def secret_in_text(case: Case, _: Any) -> Iterator[Problem]:
     """What: A password, a key or a token in a post.
 
@@ -54,23 +61,12 @@ def secret_in_text(case: Case, _: Any) -> Iterator[Problem]:
     Instead:
         Ask at the desk for the Wi-Fi password.
     """
-    if not _may_hold_one(glance(case)):
-        return
     for text in (*case.written, *around(case), *aside(case)):
         found = _secret(reading(text.text)) if len(text.text) >= _SHORTEST else None
         if found:
             what, at = found
             hint = "take it out and change it now: git keeps what was committed, even after it is taken out"
             yield text.problem(f"{what} stands here", hint, at)
-
-
-def _may_hold_one(seen: Reading) -> bool:
-    return (
-        seen.has_long_code
-        or "-----BEGIN" in seen.text
-        or ("@" in seen.text and "://" in seen.text)
-        or _PASSWORD.are_in(seen)
-    )
 
 
 def _secret(read: Reading) -> tuple[str, int] | None:
