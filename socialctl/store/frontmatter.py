@@ -30,6 +30,7 @@ from yaml.events import (
 from socialctl.model.errors import SyntaxProblem
 from socialctl.model.finding import KeyPath, Position
 from socialctl.model.text import cut, line_and_column
+from socialctl.store.plain_yaml import read_plain
 
 MAX_BYTES = 256 * 1024
 MAX_DEPTH = 8
@@ -93,7 +94,7 @@ def read_post(data: bytes) -> Source:
         raise _character(text, bad.start() + len(_FENCE) + 1)
     _refuse_inner_fence(yaml_text)
     try:
-        front = build(yaml_text, MAX_VALUES_OF_POST)
+        front = read_plain(yaml_text) or build(yaml_text, MAX_VALUES_OF_POST)
     except SyntaxProblem as problem:
         problem.line += 1  # the opening --- is line 1
         raise

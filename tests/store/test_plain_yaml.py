@@ -1,0 +1,75 @@
+"""The quick reader never answers otherwise than the event reader."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from socialctl.model.errors import SyntaxProblem
+from socialctl.store import frontmatter
+from socialctl.store.plain_yaml import read_plain
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+FLOOR = 20_000
+
+
+def agrees(text: str) -> bool:
+    """Whether it was read at all; fails where the two readers differ, or this one reads what the other refuses."""
+    quick = read_plain(text)
+    if quick is None:
+        return False
+    try:
+        slow = frontmatter.build(text)
+    except SyntaxProblem as problem:
+        raise AssertionError(f"read {text!r}, which is refused: {problem.message}") from None
+    assert quick == slow, text
+    return True
+
+
+PIECES = (
+    "a", "id", "title", "key_2", "x-y", "é", "ə", "0", "12:30", "2026-10-19T10:00", ":", ": ", "- ", "-", " ", "  ",
+    "    ", "\n", "\n  ", "\n- ", "\n  - ", "'", '"', "[", "]", "[a, b]", ", ", ",", "#", " #", "{", "}", "&", "*",
+    "!", "|", ">", "%", "@", "`", "?", "? ", "~", "...", "---", "\\", "https://x.org/a?b=c#d", "\u00a0", "\u2009", "= ",
+    "<<", "<<: ", "null", "👩‍👩‍👧", "\u0301", "²", "١",
+)  # fmt: skip
+
+
+@settings(max_examples=3000, deadline=None)
+@given(st.lists(st.sampled_from(PIECES), max_size=30).map("".join))
+def test_pieces_of_yaml(text: str) -> None:
+    agrees(text)
+    agrees(text + "\n")
+    agrees(f"title: {text}\n")
+
+
+@settings(max_examples=1000, deadline=None)
+@given(
+    st.dictionaries(
+        st.from_regex(r"[a-z][a-z0-9_-]{0,8}", fullmatch=True), st.text(st.characters(exclude_categories=("Cc", "Cs")))
+    )
+)
+def test_any_words(front: dict[str, str]) -> None:
+    agrees("".join(f"{key}: {value}\n" for key, value in front.items()))
+
+
+def test_mutations_of_real_posts() -> None:
+    """Every post of the project, and tens of thousands of versions of them with something changed."""
+    dice = random.Random(2026)
+    sources = [path.read_text(encoding="utf-8") for path in sorted(CHECKOUT.glob("content/posts/**/*.md"))]
+    sources += [path.read_text(encoding="utf-8") for path in sorted(CHECKOUT.glob("tests/rules/examples/**/*.md"))]
+    fronts = [source.split("---\n")[1] for source in sources if source.count("---\n") >= 2]
+    read = sum(map(agrees, fronts))
+    tried = len(fronts)
+    for _ in range(25_000):
+        text = dice.choice(fronts)
+        for _ in range(dice.randint(1, 3)):
+            at = dice.randrange(len(text) + 1)
+            text = text[:at] + dice.choice(PIECES) * dice.randint(0, 1) + text[at + dice.randint(0, 6) :]
+        tried += 1
+        read += agrees(text)
+    print(f"{tried} front matters tried, {read} read quickly")
+    assert tried >= FLOOR
+    assert read >= tried // 5, "almost nothing is read quickly: the reader is of no use"
