@@ -43,21 +43,24 @@ class Judge:
     today: date | None
 
     @cached_property
-    def _watches(self) -> tuple[tuple[ActiveRule, Watch | None], ...]:
-        """The rules with what they watch for, worked out once."""
-        return tuple((one, one.rule.watch(one.parameters) if one.rule.watch else None) for one in self.rules)
+    def _unwatched(self) -> tuple[ActiveRule, ...]:
+        return tuple(one for one in self.rules if one.rule.watch is None and one.rule is not unnecessary_waiver)
+
+    @cached_property
+    def _watches(self) -> tuple[tuple[ActiveRule, Watch], ...]:
+        """The rules that watch for words, with what they watch for, worked out once."""
+        return tuple((one, one.rule.watch(one.parameters)) for one in self.rules if one.rule.watch is not None)
 
     @cached_property
     def _watched_words(self) -> frozenset[bytes]:
-        return frozenset().union(*(watch.words for _, watch in self._watches if watch))
+        return frozenset().union(*(watch.words for _, watch in self._watches))
 
-    def _called_for(self, case: Case) -> Iterator[ActiveRule]:
-        """The rules that may find something in a post, as far as its words and signs tell."""
+    def _called_for(self, case: Case) -> list[ActiveRule]:
+        """The rules that may find something in a post, as far as its words and signs tell; waivers last."""
         seen = glance(case)
         words = self._watched_words.intersection(seen.tokens)
-        for active, watch in self._watches:
-            if watch is None or _sees(watch, words, seen):
-                yield active
+        called = [*self._unwatched, *(active for active, watch in self._watches if _sees(watch, words, seen))]
+        return [*called, *(one for one in self.rules[-1:] if case.post.waivers and one.rule is unnecessary_waiver)]
 
     def post(self, loaded: LoadedPost) -> Judged:
         """A post that could be read."""
@@ -78,8 +81,6 @@ class Judge:
         found: set[str] = set()
         for active in self._called_for(case):
             if active.rule is unnecessary_waiver:
-                if not case.post.waivers:
-                    continue
                 # It alone looks at what the other rules said.
                 case = case._replace(ran=frozenset(one.rule.id for one in self.rules), found=frozenset(found))
             for number, problem in enumerate(active.rule.check(case, active.parameters), 1):

@@ -157,9 +157,10 @@ class Phrases:
 
     def find(self, text: Reading) -> Iterator[re.Match[str]]:
         """Every place in the text's folded form where one of them stands, in order, none inside another."""
-        if self.words.isdisjoint(text.words):
+        here = self.words.intersection(text.tokens)
+        if not here:
             return
-        present = dict.fromkeys(phrase for word in self.words & text.words for phrase in self._by_word[word])
+        present = dict.fromkeys(phrase for word in here for phrase in self._by_word[word])
         found = [match for phrase in present for match in _places(phrase, text)]
         end = 0
         for match in sorted(found, key=lambda match: (match.start(), -match.end())):

@@ -13,6 +13,7 @@ from socialctl.model.finding import Problem
 from socialctl.model.language import DOTTED, upper
 from socialctl.rules._base import Case, Parameters, Written, rule
 from socialctl.rules._reading import HASHTAG, fold, shown
+from socialctl.rules._remembered import remember_last
 
 _INNER_UNDERSCORE = re.compile(r"[^\W_]_+[^\W_]")
 
@@ -56,13 +57,13 @@ class BannedHashtags(Parameters):
         return _by_folded(self.banned)
 
 
-def _hashtags(case: Case) -> Iterator[tuple[str, Written, int]]:
+@remember_last
+def _hashtags(case: Case) -> list[tuple[str, Written, int]]:
     """Every different hashtag with the text or key it stands in; each is reported once, where it comes first."""
-    seen: set[str] = set()
+    first: dict[str, tuple[str, Written, int]] = {}
     for found in _all_hashtags(case):
-        if found[0] not in seen:
-            seen.add(found[0])
-            yield found
+        first.setdefault(found[0], found)
+    return list(first.values())
 
 
 def _all_hashtags(case: Case) -> Iterator[tuple[str, Written, int]]:

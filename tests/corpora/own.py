@@ -493,5 +493,5 @@ def _written() -> Iterator[tuple[str, bytes]]:
         yield "control-in-title.md", wrapped(f"control-{code}", title=f"a{chr(code)}b")
         yield "control-in-body.md", wrapped(f"control-body-{code}", f"a{chr(code)}b\n")
     for number, text in enumerate(RUNS.values()):
-        run = text * (K // len(text.encode()))
-        yield "run.md", wrapped(f"run-{number}", run, mentions="[x]", hashtags="[Y]")
+        run = text * (K // 2 // len(text.encode()))
+        yield f"run-of-{number}.md", wrapped(f"run-{number}", run, mentions="[x]", hashtags="[Y]")
