@@ -94,8 +94,11 @@ class Judge:
 
 
 def _sees(watch: Watch, words: frozenset[bytes], seen: Reading) -> bool:
-    if not watch.words.isdisjoint(words) or any(sign in seen.text for sign in watch.signs):
+    if words and not watch.words.isdisjoint(words):
         return True
+    for sign in watch.signs:
+        if sign in seen.text:
+            return True
     return watch.also is not None and watch.also(seen)
 
 

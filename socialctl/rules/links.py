@@ -119,8 +119,8 @@ class ShortenedLink(Parameters):
 
 
 def _watch_shorteners(parameters: ShortenedLink) -> Watch:
-    _, labels = _shorteners(parameters.hosts)
-    return Watch(frozenset(max(label, key=len) for label in labels))
+    # Of each host the longest word, or the last of those: "is" of is.gd stands in every English text.
+    return Watch(frozenset(max(reversed(tokens(fold(host))), key=len) for host in parameters.hosts if tokens(host)))
 
 
 @rule("shortened-link", "text", clause="2.1", severity="warning", parameters=ShortenedLink, watch=_watch_shorteners)
