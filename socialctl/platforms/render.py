@@ -15,7 +15,7 @@ from socialctl.platforms.register import Register, RegisteredAccount
 # parentheses may be part of it: https://az.wikipedia.org/wiki/Xəmsə_(Nizami).
 URL = re.compile(r"https?://[^\s<>\"'()]*(?:\([^\s<>\"'()]*\)[^\s<>\"'()]*)*(?<![.,;:!?\]}»”…])(?<!://)", re.IGNORECASE)
 # What counts as said already. Not part of a hashtag: a suffix after a hyphen (#ADA-nın), an address's fragment.
-_SAID = {"@": re.compile(r"(?<!\w)@[\w.@-]*\w"), "#": re.compile(r"(?<![\w/])#\w+")}
+_SAID = {"@": re.compile(r"(?<![\w.@-])@[\w.@-]*\w"), "#": re.compile(r"(?<![\w/])#\w+")}
 _NOTHING = Variant()
 
 

@@ -16,7 +16,7 @@ _RULE = re.compile(r"^ {0,3}([-*_=])(?:[ \t]*\1){2,}[ \t]*$", re.MULTILINE)
 _QUOTE = re.compile(r"^ {0,3}>[ \t]+([^\W\d].*|[\"“«„].*)$", re.MULTILINE)
 # What has to be in a text that a Markdown parser would find spans in. '*' and '_' inside a word are no emphasis.
 _MAYBE_SPAN = re.compile(
-    r"(?<!\w)\*+[^\s*]|\*\*[^\s*]|(?<!\w)_+[^\s_]|~~\S|\][ \n]?[\[(:]|<[a-zA-Z/!?]|`|\\[!-/:-@\[-`{-~]|&#?\w+;"
+    r"(?<![\w*])\*+[^\s*]|\*\*[^\s*]|(?<!\w)_+[^\s_]|~~\S|\][ \n]?[\[(:]|<[a-zA-Z/!?]|`|\\[!-/:-@\[-`{-~]|&#?\w+;"
 )
 
 _WHAT = {
