@@ -5,14 +5,17 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import os
+import signal
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby, islice
 
 from socialctl.judge import Judge, Judged, judge, located, lowered
 from socialctl.model import times
-from socialctl.model.errors import SyntaxProblem
+from socialctl.model.errors import SyntaxProblem, ToolError
 from socialctl.model.finding import CheckResult, Finding
 from socialctl.model.policy import Policy
 from socialctl.platforms.register import register
@@ -22,7 +25,7 @@ from socialctl.rules.settings import RuleSet, rule_set
 from socialctl.store import git, posts
 from socialctl.store.frontmatter import MAX_BYTES
 from socialctl.store.media import MediaFacts
-from socialctl.store.snapshot import CONTENT, Snapshot
+from socialctl.store.snapshot import CONTENT, POLICY, POSTS, Snapshot
 
 # Below this many posts a second process costs more than it saves (docs/performance.md).
 _PARALLEL_FROM = 400
@@ -68,6 +71,28 @@ class Checker:
             for active, _, problem in group:
                 finding = located(active, problem, path, post.file.post, post.source)
                 yield from lowered(finding, post.file.post, active, self.judge.today)
+
+    def changed_by_git(self, paths: Iterable[str]) -> Iterator[Finding]:
+        """Files whose bytes git changes between commit and folder: nobody can say which of the two is meant."""
+        rule = self.judge.unreadable
+        for path, attribute in converted(self.snapshot, (POLICY, *paths)).items() if rule else ():
+            problem = SyntaxProblem(
+                f"git changes the bytes of this file on the way into a folder ({attribute})",
+                hint="put 'content/** -text' and 'policy.yaml -text' into .gitattributes",
+            )
+            yield from self.judge.refused(path, problem).findings
+
+    def notes(self) -> tuple[str, ...]:
+        """What a reader of the result should know besides: files among the posts that are none."""
+        others = [
+            path
+            for path in self.snapshot.files
+            if path.startswith(POSTS) and not path.endswith(".md") and not path.endswith("/.gitkeep")
+        ]
+        if not others:
+            return ()
+        files = "1 file" if len(others) == 1 else f"{len(others)} files"
+        return (f"{files} below {POSTS} not looked at, since posts end in .md: {', '.join(sorted(others)[:3])}",)
 
 
 def _load(path: str, data: bytes | SyntaxProblem) -> posts.LoadedPost | SyntaxProblem:
@@ -121,23 +146,29 @@ def check(run: Checker, paths: Sequence[str] | None = None, progress: Progress |
         if progress and done % 100 == 0:
             progress(done)
     findings += (finding for finding in run.across(facts) if finding.path in chosen)
-    return CheckResult(len(chosen), tuple(sorted(findings)))
+    findings += run.changed_by_git(everything if paths is None else paths)
+    return CheckResult(len(chosen), tuple(sorted(findings)), run.notes())
 
 
 _shared: Checker | None = None  # what a forked worker judges with; pickling a policy for each chunk would cost more
 
 
+def _start_worker() -> None:
+    gc.disable()  # a worker ends with the run, and what it makes has no cycles
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)  # the process that was asked says that it was interrupted
+
+
 def _work(paths: Sequence[str]) -> list[Judged]:
     assert _shared is not None
-    gc.disable()  # a worker ends with the run, and what it makes has no cycles
     return list(_shared.posts(paths))
 
 
 def _in_processes(run: Checker, paths: Sequence[str]) -> Iterator[Judged]:
-    """Judge in as many processes as there are processors, in order."""
+    """Judge in as many processes as there are processors, in order; ``ToolError`` where one of them is killed."""
     global _shared
     chunks = [paths[start : start + _CHUNK] for start in range(0, len(paths), _CHUNK)]
-    workers = min(len(chunks), len(os.sched_getaffinity(0)))
+    workers = min(len(chunks), _processors())
     if workers < 2:
         for chunk in chunks:
             yield from run.posts(chunk)
@@ -145,12 +176,20 @@ def _in_processes(run: Checker, paths: Sequence[str]) -> Iterator[Judged]:
     _shared = run
     gc.freeze()  # what exists by now lives to the end: workers need not look through it again and again
     try:
-        with multiprocessing.get_context("fork").Pool(workers) as pool:
-            for part in pool.imap(_work, chunks):
+        context = multiprocessing.get_context("fork")
+        with ProcessPoolExecutor(workers, mp_context=context, initializer=_start_worker) as pool:
+            for part in pool.map(_work, chunks):
                 yield from part
+    except BrokenProcessPool:
+        raise ToolError("a part of the work was killed from outside", hint="is there enough memory?") from None
     finally:
         _shared = None
         gc.unfreeze()
+
+
+def _processors() -> int:
+    # Not every system says which processors a process may use.
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def converted(snapshot: Snapshot, paths: Iterable[str]) -> dict[str, str]:

@@ -25,6 +25,8 @@ _SHOWN: dict[Include, frozenset[State]] = {
     "pending": frozenset({"approved", "pending", "ready"}),
     "all": frozenset({"approved", "pending", "ready", "draft", "rejected", "blocked"}),
 }
+# Keys without which nobody can say what an account will show, and when.
+_SHOWN_KEYS = frozenset({"id", "title", "accounts", "schedule", "variants", "hashtags", "mentions", "media", "status"})
 _REASONS: dict[State, str] = {
     "draft": "it is still a draft",
     "ready": "nobody has approved it",
@@ -32,7 +34,7 @@ _REASONS: dict[State, str] = {
 
 
 class Planned(NamedTuple):
-    """A schedule, the paths of posts that cannot be read, and those of posts without a time."""
+    """A schedule, the paths of posts that cannot be read in full, and of those without a time on some account."""
 
     schedule: Schedule
     unreadable: tuple[str, ...]
@@ -82,10 +84,10 @@ def plan(
         except SyntaxProblem:
             unreadable.append(path)
             continue
-        if "id" in file.unread:  # a slot is named by its post's id
+        if file.unread & _SHOWN_KEYS or not file.post.accounts:  # what it would show is not what was written
             unreadable.append(path)
             continue
-        if file.post.schedule is None and not any(variant.schedule for variant in file.post.variants.values()):
+        if any(slot.at is None for slot in slots(file, world.accounts, world.zone)):
             untimed.append(path)
         state = state_of(file)
         for slot in _within(slots(file, world.accounts, world.zone), period, accounts):

@@ -12,7 +12,7 @@ from types import FrameType
 from typing import NoReturn
 
 from socialctl.model.errors import SocialctlError
-from socialctl.model.text import visible
+from socialctl.model.text import one_line, visible
 
 
 class Exit(IntEnum):
@@ -28,7 +28,8 @@ class Exit(IntEnum):
 
 def run(arguments: Sequence[str]) -> int:
     """Run socialctl with these arguments; returns its exit code."""
-    signal.signal(signal.SIGINT, _interrupted)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _interrupted)
     if not _streams_are_open():
         _say("error: cannot write the output: standard output is closed")
         return Exit.TOOL
@@ -70,7 +71,7 @@ def _command(arguments: Sequence[str]) -> int:
             raise stop.__context__ from None  # Typer makes an exit code 1 of it
         return int(stop.code) if isinstance(stop.code, int) else Exit.USAGE if stop.code else Exit.CLEAN
     except SocialctlError as error:
-        where = f"{error.where}: " if error.where else ""
+        where = f"{one_line(error.where)}: " if error.where else ""
         _say(f"error: {where}{error.message}")
         if error.hint:
             _say(f"  → {error.hint}")

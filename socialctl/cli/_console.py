@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import sys
+from typing import IO, cast
 
 from rich.console import Console
 from rich.padding import Padding
@@ -11,9 +13,27 @@ from rich.text import Text
 from socialctl.cli import _options as options
 
 
+class _Trimmed:
+    """Standard output without the spaces that rich leaves at the ends of lines."""
+
+    encoding = "utf-8"
+
+    def write(self, text: str) -> int:
+        return sys.stdout.write(re.sub(r" +(?=\n)", "", text))
+
+    def flush(self) -> None:
+        sys.stdout.flush()
+
+    def isatty(self) -> bool:
+        return sys.stdout.isatty()
+
+    def fileno(self) -> int:
+        return sys.stdout.fileno()
+
+
 def console() -> Console:
     """Standard output, which takes everything for text and nothing for markup."""
-    return Console(file=sys.stdout, **options.screen().console_options())
+    return Console(file=cast(IO[str], _Trimmed()), **options.screen().console_options())
 
 
 def indented(text: str, by: int = 2, style: str = "") -> Padding:

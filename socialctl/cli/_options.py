@@ -60,9 +60,9 @@ def resolved(folder: Path) -> Path:
 def tree(root: Path | None, *, staged: bool = False, revision: str | None = None) -> snapshot.Snapshot:
     """The snapshot that the options ask for."""
     folder = root_folder(root)
-    if staged and revision:
+    if staged and revision is not None:
         raise UsageError("--staged and --rev exclude each other", hint="give one of the two")
-    if revision:
+    if revision is not None:
         return snapshot.of_commit(folder, revision)
     return snapshot.of_index(folder) if staged else snapshot.of_work_tree(folder)
 
@@ -108,7 +108,17 @@ def write(text: str | bytes, output: str | None, *, replace: bool = True) -> Non
         sys.stdout.buffer.write(data)
         sys.stdout.flush()
     else:
+        _refuse_content(Path(output))
         repository.write(Path(output), data, replace=replace)
+
+
+def _refuse_content(path: Path) -> None:
+    """A result must not take the place of the policy, a post or a picture."""
+    whole = resolved(path.parent) / path.name
+    for folder in whole.parents:
+        inside = whole.relative_to(folder).parts
+        if (folder / snapshot.POLICY).exists() and (inside[0] == snapshot.CONTENT or inside == (snapshot.POLICY,)):
+            raise UsageError("this is a file of the content repository itself", where=str(path), hint="name another")
 
 
 def say(message: str) -> None:

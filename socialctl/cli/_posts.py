@@ -17,12 +17,14 @@ def find_post(tree: Snapshot, name: str) -> posts.LoadedPost:
     if path is not None:
         return _load(tree, path)
     by_id: dict[str, posts.LoadedPost] = {}
+    refused: dict[str, UsageError] = {}
     for path, data in tree.read_many(tree.posts(), frontmatter.MAX_BYTES):
-        if isinstance(data, SyntaxProblem):
-            continue
         try:
+            if isinstance(data, SyntaxProblem):
+                raise data
             loaded = posts.load(path, data)
-        except SyntaxProblem:
+        except SyntaxProblem as problem:
+            refused[Path(path).stem] = _refused(path, problem)
             continue
         by_id.setdefault(loaded.file.post.id, loaded)
     if name in by_id:
@@ -32,6 +34,8 @@ def find_post(tree: Snapshot, name: str) -> posts.LoadedPost:
         return by_id[alike[0]]
     if alike:
         raise UsageError(f"{name!r} begins more than one id", hint=f"write one of {', '.join(alike[:8])}")
+    if name in refused:
+        raise refused[name]
     like = nearest(name, by_id)
     raise UsageError(
         f"there is no post {name!r}", hint=f"did you mean {like}?" if like else "posts are under content/posts/"
@@ -52,4 +56,8 @@ def _load(tree: Snapshot, path: str) -> posts.LoadedPost:
     try:
         return posts.load(path, tree.read(path, frontmatter.MAX_BYTES))
     except SyntaxProblem as problem:
-        raise UsageError(problem.message, where=f"{path}:{problem.line}:{problem.column}", hint=problem.hint) from None
+        raise _refused(path, problem) from None
+
+
+def _refused(path: str, problem: SyntaxProblem) -> UsageError:
+    return UsageError(problem.message, where=f"{path}:{problem.line}:{problem.column}", hint=problem.hint)

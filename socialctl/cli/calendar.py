@@ -101,7 +101,9 @@ def _say_what_is_missing(planned: planner.Planned) -> None:
     if planned.untimed:
         options.say(f"{_counted(len(planned.untimed), 'post')} without a time, in no period")
     if planned.unreadable:
-        options.say(f"{_counted(len(planned.unreadable), 'post')} could not be read: 'socialctl validate' says why")
+        options.say(
+            f"{_counted(len(planned.unreadable), 'post')} could not be read in full: 'socialctl validate' says why"
+        )
 
 
 def _counted(number: int, noun: str) -> str:

@@ -83,7 +83,9 @@ def _you(tree: Snapshot, policy: Policy) -> Iterator[Answer]:
 
 def _files(tree: Snapshot) -> Iterator[Answer]:
     posts = tree.posts()
-    yield Answer(bool(posts), f"{len(posts)} posts", 'socialctl new "TITLE" writes the first')
+    yield Answer(
+        bool(posts), f"{len(posts)} post{'' if len(posts) == 1 else 's'}", 'socialctl new "TITLE" writes the first'
+    )
     changed = checker.converted(tree, [POLICY, *posts])
     for path, attribute in list(changed.items())[:3]:
         mend = "put 'content/** -text' and 'policy.yaml -text' into .gitattributes"

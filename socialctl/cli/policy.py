@@ -11,6 +11,7 @@ from socialctl.cli import _options as options
 from socialctl.cli._boundary import Exit
 from socialctl.cli._console import console, indented
 from socialctl.model.finding import CheckResult, Finding, PolicyFault
+from socialctl.model.language import sort_key
 from socialctl.model.policy import Cadence, Policy, Undecided
 from socialctl.model.text import visible
 from socialctl.reporters import text
@@ -96,11 +97,10 @@ def _people(policy: Policy) -> None:
     for role, held in policy.roles.items():
         called = f" ({', '.join(held.also_called)})" if held.also_called else ""
         out.print(Text(visible(f"{role}{called}, {policy.cite(held.clause)}")))
-        for appointment in held.appointments:
-            person = policy.people.get(appointment.person)
+        for appointment in sorted(held.appointments, key=lambda one: sort_key(_name(policy, one.person))):
             where = "all accounts" if appointment.accounts == "all" else ", ".join(appointment.accounts)
             term = f"{appointment.start.isoformat()} to {_day(appointment.until)}"
-            name = person.name if person else appointment.person
+            name = _name(policy, appointment.person)
             out.print(indented(visible(f"{name}: {where}, {term}, decision {appointment.decision}")))
         if not held.appointments:
             out.print("  nobody")
@@ -114,9 +114,14 @@ def _accounts(policy: Policy) -> None:
             f"{account.platform} {account.handle}",
             _CONFIRMED[account.confirmed],
             _cadence(account.cadence),
-            f"passwords held by {', '.join(account.custodians) or 'nobody'}",
+            f"passwords held by {', '.join(_name(policy, one) for one in account.custodians) or 'nobody'}",
         )
         out.print(indented(visible(f"{name}: {', '.join(facts)}")))
+
+
+def _name(policy: Policy, person: str) -> str:
+    found = policy.people.get(person)
+    return found.name if found else person
 
 
 _CONFIRMED: dict[bool | str, str] = {True: "confirmed", False: "not confirmed", "undecided": "confirmation undecided"}

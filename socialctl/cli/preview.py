@@ -29,10 +29,13 @@ def preview(
     """Show what each account will show of a post, with exact counts against each limit."""
     tree = options.tree(root, staged=staged, revision=rev)
     policy = options.policy_of(tree)
-    file = find_post(tree, post).file
+    loaded = find_post(tree, post)
+    file = loaded.file
     accounts = register(policy)
     out = console()
     out.print(Text(one_line(f"{file.post.title} ({file.post.id}, {file.post.status})"), style="bold"))
+    for fault in loaded.faults:
+        options.say(f"not read: {fault.message}; what follows is without it")
     for slot in slots(file, accounts, times.zone(policy.organisation.zone)):
         _slot(slot, accounts[slot.account], file)
     for name in file.post.accounts:

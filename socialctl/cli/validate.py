@@ -18,6 +18,7 @@ from socialctl.cli._boundary import Exit
 from socialctl.model.errors import UsageError
 from socialctl.model.text import nearest
 from socialctl.reporters import REPORTERS
+from socialctl.rules.policy_faults import faults
 from socialctl.rules.registry import ALL_RULES
 from socialctl.rules.settings import find_rule
 from socialctl.store.snapshot import Snapshot
@@ -40,9 +41,13 @@ def validate(
     tree = options.tree(root, staged=staged, revision=rev)
     policy = options.policy_of(tree)
     only = frozenset(_known(name) for name in rule) if rule else None
-    judge = checker.checker(tree, policy, options.moment(now, policy), only)
+    moment = options.moment(now, policy)
+    judge = checker.checker(tree, policy, moment, only)
     with _progress() as progress:
         result = checker.check(judge, _chosen(tree, paths) if paths else None, progress)
+    wrong = sum(fault.severity == "error" for fault in faults(policy, moment.date()))
+    if wrong:
+        options.say(f"policy.yaml has errors ({wrong}): 'socialctl policy check' shows them")
     options.write(REPORTERS[output_format](result, options.screen(output)), output)
     if result.count("error") or (strict and result.findings):
         raise typer.Exit(Exit.FINDINGS)

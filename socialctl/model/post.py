@@ -20,6 +20,7 @@ REQUIRED = ("id", "title", "author", "status", "purpose", "type", "accounts")
 
 _SIZE = re.compile(r"[0-9]{1,15}", re.ASCII)
 _HASHTAG = re.compile(r"\w+")
+_WEB = re.compile(r"https?://[^\s/@?#]+(?:[/?#]\S*)?")
 _PATH_PART = re.compile(r"(?!\.{0,2}$)[^\x00-\x1f\x7f\\]+")
 
 
@@ -69,12 +70,13 @@ def _path(value: object) -> object:
 
 
 def _url(value: object) -> object:
-    if isinstance(value, str) and value and not value.startswith(("https://", "http://")):
-        raise ValueError("is not a web address; it begins with https://")
+    if isinstance(value, str) and value and not _WEB.fullmatch(value):
+        raise ValueError("is not a web address; write for example https://files.example.org/video.mp4")
     return value
 
 
-Text = Annotated[str, StringConstraints(min_length=1)]
+Text = Annotated[str, StringConstraints(pattern=r"\S")]
+Line = Annotated[str, StringConstraints(pattern=r"^[^\n]*[^\s][^\n]*$")]
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9](?:[a-z0-9-]{0,98}[a-z0-9])?$")]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
 _TIME_SCHEMA = {
@@ -138,7 +140,7 @@ class Variant(Frozen):
     """What differs on one account."""
 
     text: Text | None = None
-    title: Text | None = None
+    title: Line | None = None
     hashtags: tuple[Hashtag, ...] | None = None
     mentions: tuple[Mention, ...] | None = None
     schedule: Time | None = None
@@ -162,7 +164,7 @@ class Post(Frozen):
     model_config = ConfigDict(json_schema_extra=_required_in_schema)
 
     id: Id = ""
-    title: Text = ""
+    title: Line = ""
     author: Name = ""
     status: Literal["draft", "ready"] = "ready"  # where it cannot be read, the stricter one
     purpose: Name = ""

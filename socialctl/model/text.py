@@ -13,7 +13,7 @@ BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
 # Characters that show as nothing. ZWJ, ZWNJ and the variation selectors build emoji and letters: allowed.
 INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u2060-\u2065\u206a-\u206f"
-    "\u3164\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff]"
+    "\u2028\u2029\u3164\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff]"
 )
 _UNSAFE = re.compile(f"{CONTROL.pattern}|{BIDI.pattern}|{INVISIBLE.pattern}|[\ud800-\udfff]")
 _FATAL = re.compile(f"{CONTROL.pattern}|[\ud800-\udfff]")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from zoneinfo import ZoneInfo
 
 from socialctl.model import times
@@ -57,11 +57,13 @@ def shown_text(post: Post, body: str, variant: Variant, account: RegisteredAccou
     return "\n\n".join(part for part in (words, tail) if part)
 
 
-def _unsaid(mark: str, names: Iterable[str], words: str) -> Iterable[str]:
-    if mark not in words:
-        return [mark + name for name in names]
-    said = {word.casefold() for word in _SAID[mark].findall(words)}
-    return [mark + name for name in names if (mark + name).casefold() not in said]
+def _unsaid(mark: str, names: Sequence[str], words: str) -> Iterable[str]:
+    """The names with their mark, each once, without those that the words say already."""
+    if not names:
+        return ()
+    said = {word.casefold() for word in _SAID[mark].findall(words)} if mark in words else set()
+    new = {(mark + name).casefold(): mark + name for name in reversed(names)}
+    return [shown for folded, shown in reversed(new.items()) if folded not in said]
 
 
 def links(text: str) -> Iterator[re.Match[str]]:

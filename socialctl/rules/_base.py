@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict
 
-from socialctl.model.errors import SyntaxProblem
 from socialctl.model.finding import KeyPath, Problem, Severity
 from socialctl.model.media import FileFacts
 from socialctl.model.policy import Policy
@@ -64,14 +63,13 @@ class World:
 
 
 class Case(NamedTuple):
-    """One post to judge: as written, as shown, and why it may not have been readable."""
+    """One post to judge: as written, and as shown."""
 
     file: PostFile
     slots: tuple[Slot, ...]
     world: World
     faults: tuple[Problem, ...] = ()
     unknown: tuple[Problem, ...] = ()
-    unreadable: SyntaxProblem | None = None
     written: tuple[Written, ...] = ()
     ran: frozenset[str] = frozenset()  # the rules that have judged this post before this one,
     found: frozenset[str] = frozenset()  # and those that found something
@@ -176,11 +174,6 @@ class Rule:
     def summary(self) -> str:
         """Its What, on one line."""
         return " ".join(self.doc.split("\n\n", 1)[0].split()).removeprefix("What: ")
-
-
-PostCheck = Callable[[Case, Any], Iterator[Problem]]
-# Across posts: yields the path of the post that the problem falls on, and the problem.
-CrossCheck = Callable[[tuple[PostFacts, ...], World, Any], Iterator[tuple[str, Problem]]]
 
 
 def rule(

@@ -32,7 +32,7 @@ PROMOTION: WordsByLanguage = {
 VAGUE: WordsByLanguage = {
     "az": (
         "bura klikləyin", "buraya klikləyin", "bura daxil olun", "buraya daxil olun", "bura basın", "buraya basın",
-        "bura kliklə", "buraya kliklə",
+        "bura kliklə", "buraya kliklə", "ətraflı burada", "ətraflı buradan",
     ),
     "en": ("click here", "click this link", "press here", "tap here", "read more here", "find out more here"),
     "ru": ("нажмите здесь", "нажмите сюда", "жмите сюда", "жми сюда", "кликните здесь", "кликните сюда"),

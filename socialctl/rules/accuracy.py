@@ -10,7 +10,7 @@ from socialctl.model.finding import Problem
 from socialctl.rules._base import Case, Parameters, Watch, rule
 from socialctl.rules._reading import Phrases, glance, reading, shown
 
-_DOI = re.compile(r"\b10\.[0-9]{4,9}/[^\s\"<>]*\w", re.IGNORECASE)
+DOI = re.compile(r"\b10\.[0-9]{4,9}/[^\s\"<>]*\w", re.IGNORECASE)
 # www.doi.org is the site about DOIs; doi.org alone is named without leading anywhere.
 _DOI_LINK = re.compile(r"(?<![\w.-])(?<!www\.)(?:dx\.)?doi\.org/(?!10\.[0-9]{4,9}/\w)[^\s)\]]+", re.IGNORECASE)
 
@@ -46,7 +46,7 @@ def open_access_without_doi(case: Case, parameters: Types) -> Iterator[Problem]:
                     "a DOI begins with 10. and four or more digits: https://doi.org/10.1038/s41586-020-2649-2",
                     found.start(),
                 )
-    if case.post.type in parameters.types and not any(_DOI.search(text.text) for text in case.written):
+    if case.post.type in parameters.types and not any(DOI.search(text.text) for text in case.written):
         yield Problem(
             f"a post of type {case.post.type} names no DOI",
             "add the article's DOI to the words: https://doi.org/10.…",
@@ -57,13 +57,14 @@ def open_access_without_doi(case: Case, parameters: Types) -> Iterator[Problem]:
 _COUNTED = Phrases(
     (
         "million", "billion", "milyon", "milyard", "milyar", "миллион", "миллиона", "миллионов", "млн", "млрд", "times",
-        "percent", "per cent", "faiz", "yüzde", "процент", "процента", "процентов", "dəfə", "раз", "раза", "kat",
+        "percent", "per cent", "yüzde", "процент", "процента", "процентов", "dəfə", "раз", "раза", "kat",
+        "faiz", "faizi", "faizini", "faizinə", "faizindən", "faizlik",
     )
 )  # fmt: skip
 # Percentages but 0 and 100 (fun, or a manner of speaking), millions, and 'so many times more'.
 _CLAIM = re.compile(
     r"(?<![\d.,/])(?!(?:0|100)\s?(?:%|percent|per cent|faiz))[0-9]+(?:[.,][0-9]+)*\s?"
-    r"(?:%(?! off\b)|percent\b|per cent\b|faiz\b|процент(?:а|ов)?\b"
+    r"(?:%(?! off\b)|percent\b|per cent\b|faiz\w*|процент(?:а|ов)?\b"
     r"|million\b|billion\b|milyon\b|milyard\b|milyar\b|миллион(?:а|ов)?\b|млн\b|млрд\b"
     r"|times (?:more|less|higher|faster|larger|bigger|as)\b|dəfə (?:çox|az|artiq|sürətli|böyük)\b"
     r"|kat daha\b|раза? (?:больше|меньше|выше|быстрее)\b)"

@@ -121,12 +121,13 @@ def _turning(text: str) -> int | None:
 
 
 def _invisible(text: str) -> int | None:
+    if not INVISIBLE.search(text):
+        return _first(_JOINER, text)
+    right_to_left = bool(_RIGHT_TO_LEFT.search(text))
+    in_flags = {at for flag in _TAG_FLAG.finditer(text) for at in range(flag.start(), flag.end())}
     for found in INVISIBLE.finditer(text):
-        at = found.start()
-        if found.group() in _MARKS and _RIGHT_TO_LEFT.search(text):
-            continue
-        if not any(flag.start() < at < flag.end() for flag in _TAG_FLAG.finditer(text)):
-            return at
+        if not (right_to_left and found.group() in _MARKS) and found.start() not in in_flags:
+            return found.start()
     return _first(_JOINER, text)
 
 

@@ -55,7 +55,7 @@ def markdown_in_text(case: Case, _: Any) -> Iterator[Problem]:
         New: see our guide https://library.example.edu/guide
     """
     for text in case.written:
-        if text.key is not None and text.key[-1] != "text":
+        if text.key is not None and text.key[-1] == "title" and not _shows_titles(case):
             continue
         first: dict[str, Span] = {}
         for span in spans(text.text):
@@ -66,6 +66,10 @@ def markdown_in_text(case: Case, _: Any) -> Iterator[Problem]:
             yield text.problem(
                 f"{what} would be shown as it stands: {snippet}", hint.format(shown(span.mended)), span.at
             )
+
+
+def _shows_titles(case: Case) -> bool:
+    return any(slot.title for slot in case.slots)
 
 
 def spans(text: str) -> Iterator[Span]:

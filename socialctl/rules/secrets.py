@@ -23,6 +23,8 @@ _CODES = (
     ("a session token", r"\beyJ[\w-]{10,}\.eyJ[\w-]{10,}"),
     ("a bearer token", r"\b[Bb]earer\s+(?=[\w.~+/=-]*[0-9])[\w.~+/=-]{20,}"),
 )
+# How those begin that need not have sixteen letters and digits in a row.
+_MARKS = ("xox", "glpat-", "AIza", "sk-", ":AA", "eyJ")
 _CODE = re.compile("|".join(f"({pattern})" for _, pattern in _CODES))
 _PRIVATE_KEY = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY")
 _IN_URL = re.compile(r"://[^\s/@:]+:[^\s/@]+@")
@@ -41,7 +43,13 @@ _DATE_OR_LINK = re.compile(
 
 
 def _may_hold_a_code(seen: Reading) -> bool:
-    return seen.has_long_code or "-----BEGIN" in seen.text or ("@" in seen.text and "://" in seen.text)
+    text = seen.text
+    return (
+        seen.has_long_code
+        or "-----BEGIN" in text
+        or ("@" in text and "://" in text)
+        or any(mark in text for mark in _MARKS)
+    )
 
 
 _WATCH = Watch(_PASSWORD.words, also=_may_hold_a_code)
@@ -71,7 +79,7 @@ def secret_in_text(case: Case, _: Any) -> Iterator[Problem]:
 
 def _secret(read: Reading) -> tuple[str, int] | None:
     text = read.text
-    if read.has_long_code and (found := _CODE.search(text)):
+    if (read.has_long_code or any(map(text.__contains__, _MARKS))) and (found := _CODE.search(text)):
         return _CODES[(found.lastindex or 1) - 1][0], found.start()
     if "-" in text and "-----BEGIN" in text and (found := _PRIVATE_KEY.search(text)):
         return "a private key", found.start()

@@ -11,10 +11,11 @@ from socialctl.model.finding import KeyPath, Problem
 from socialctl.model.text import nearest
 from socialctl.platforms.render import links
 from socialctl.rules._base import Case, PostFacts, World, rule
+from socialctl.rules.accuracy import DOI
 
 
 @rule("unreadable-post", "structure", clause="+", fixed=True)
-def unreadable_post(case: Case, _: Any) -> Iterator[Problem]:
+def unreadable_post(_case: Case, _: Any) -> Iterator[Problem]:
     """What: A file among the posts that cannot be read as one post without guessing.
 
     Why: Programs disagree about broken files. What one shows as approved, another would publish differently, so
@@ -26,8 +27,7 @@ def unreadable_post(case: Case, _: Any) -> Iterator[Problem]:
     Instead:
         title: 'Reading room: open again'
     """
-    if case.unreadable is not None:
-        yield Problem(case.unreadable.message, case.unreadable.hint)
+    yield from ()  # what cannot be read never becomes a case: the judge reports it where the reader stopped
 
 
 @rule("invalid-front-matter", "structure", clause="+", fixed=True)
@@ -44,7 +44,7 @@ def invalid_front_matter(case: Case, _: Any) -> Iterator[Problem]:
     """
     yield from case.faults
     event, post = case.post.event, case.post
-    if event is not None and event.ends is not None and _day(event.ends) < _day(event.starts):
+    if event is not None and event.ends is not None and _ends_first(case, event.starts, event.ends):
         yield Problem("the event ends before it starts", "correct starts or ends", key=("event", "ends"))
     first, last = post.not_before, post.not_after
     if first is not None and last is not None and _stamp(case, last) < _stamp(case, first):
@@ -53,6 +53,12 @@ def invalid_front_matter(case: Case, _: Any) -> Iterator[Problem]:
 
 def _day(moment: date | datetime) -> date:
     return moment.date() if isinstance(moment, datetime) else moment
+
+
+def _ends_first(case: Case, starts: date | datetime, ends: date | datetime) -> bool:
+    if isinstance(starts, datetime) and isinstance(ends, datetime):
+        return _stamp(case, ends) < _stamp(case, starts)
+    return _day(ends) < _day(starts)
 
 
 def _stamp(case: Case, written: datetime) -> float:
@@ -229,13 +235,14 @@ def _has(case: Case, element: str) -> bool:
     post, body = case.post, case.file.body
     match element:
         case "text":
-            return bool(body.strip())
+            own = [post.variants.get(name) for name in post.accounts]
+            return bool(body.strip()) or (bool(own) and all(variant and variant.text for variant in own))
         case "media":
             return bool(post.media) or "media" in case.file.unread
         case "link":
             return any(next(links(text.text), None) for text in case.written)
         case "doi":
-            return "doi.org/10." in body or "doi:10." in body
+            return any(DOI.search(text.text) for text in case.written)
         case "photo" | "video":
             return "media" in case.file.unread or any(_is(case, item.file or "", element) for item in post.media)
         case _:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cached_property, lru_cache
 from typing import Any
@@ -127,8 +128,17 @@ def _languages(written: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(language.split("-")[0] for language in written))
 
 
+@lru_cache(maxsize=8)
+def _quotations(text: str) -> tuple[list[int], list[int]]:
+    """Where quotations begin, in order, and where each ends."""
+    spans = [quoted.span() for quoted in _QUOTED.finditer(text)]
+    return [begin for begin, _ in spans], [end for _, end in spans]
+
+
 def _is_quoted(text: str, at: int) -> bool:
-    return any(quoted.start() < at < quoted.end() for quoted in _QUOTED.finditer(text))
+    begins, ends = _quotations(text)
+    before = bisect_left(begins, at)
+    return before > 0 and at < ends[before - 1]
 
 
 class Promotion(Parameters):

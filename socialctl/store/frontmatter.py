@@ -29,7 +29,7 @@ from yaml.events import (
 
 from socialctl.model.errors import SyntaxProblem
 from socialctl.model.finding import KeyPath, Position
-from socialctl.model.text import cut, line_and_column
+from socialctl.model.text import cut, line_and_column, one_line
 from socialctl.store.plain_yaml import read_plain
 
 MAX_BYTES = 256 * 1024
@@ -45,9 +45,11 @@ _SEPARATOR = re.compile("[\u2028\u2029\ufeff]")
 # In a value that was written with escapes, anything that could not have been typed.
 _ESCAPED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _FENCE = "---"
+_FRONT_MATTER = "the front matter"
 _BLOCK_STYLES = ("|", ">")
 # What libyaml takes for a comment behind a value or, after a colon, behind a key; the group is that colon.
 _COMMENT_AFTER_PLAIN = re.compile(r"(:?)[ \t]+#[^\n]*")
+_COMMENT_INSIDE = re.compile(r"(?:^|[\s\[{,])(#)")
 _COMMENT_AFTER_QUOTE = re.compile(r"(:[ \t]*)?#[^\n]*")
 # The same characters as bytes of UTF-8, to tell quickly that there are none: C0 and DEL are bytes of their own; C1
 # begins with 0xC2, the separators with 0xE2 0x80.
@@ -150,7 +152,7 @@ def _split(text: str) -> tuple[str, str, int]:
     if end < 0 and text.endswith(f"\n{_FENCE}"):
         end = len(text) - len(_FENCE) - 1
     if end < 0:
-        raise _never_closed()
+        raise _never_closed(text)
     yaml_text = text[len(_FENCE) + 1 : end + 1]
     body = text[end + len(_FENCE) + 2 :]
     body_line = yaml_text.count("\n") + 3
@@ -163,7 +165,13 @@ def _split(text: str) -> tuple[str, str, int]:
     return yaml_text, body, body_line
 
 
-def _never_closed() -> SyntaxProblem:
+def _never_closed(text: str) -> SyntaxProblem:
+    nearly = re.search(r"\n[ \t]*---[ \t]*(?=\n|$)", text)
+    if nearly:
+        line, _ = line_and_column(text, nearly.start() + 1)
+        return SyntaxProblem(
+            "there are spaces around the --- of this line", line=line, hint="write --- and nothing else"
+        )
     return SyntaxProblem(
         "the front matter is never closed", hint="put a line with --- alone between the front matter and the words"
     )
@@ -177,7 +185,7 @@ def _no_front_matter(text: str) -> SyntaxProblem:
             hint="write it as YAML between two lines of --- alone",
         )
     if first == _FENCE:
-        return _never_closed()
+        return _never_closed(text)
     if first.strip() == _FENCE:
         return SyntaxProblem("there are spaces around the --- of the first line", hint="write --- and nothing else")
     if text.strip().startswith(_FENCE + "\n"):
@@ -200,12 +208,13 @@ def _refuse_inner_fence(yaml_text: str) -> None:
             )
 
 
-def build(text: str, most: int = MAX_VALUES) -> dict[str, Any]:
-    """The mapping that a YAML text holds: text, lists and mappings only. Lines in problems count from 1 in ``text``."""
+def build(text: str, most: int = MAX_VALUES, noun: str = _FRONT_MATTER) -> dict[str, Any]:
+    """The mapping that a YAML text holds: text, lists and mappings only. Lines in problems count from 1 in ``text``;
+    ``noun`` is what messages call it."""
     if not text.strip():
-        raise SyntaxProblem("the front matter is empty", hint="it needs at least id, title, author and status")
+        raise _empty(noun)
     try:
-        return _Builder(text, most).document()
+        return _Builder(text, most, noun).document()
     except yaml.MarkedYAMLError as error:
         raise _translated(error, text) from None
     except yaml.YAMLError as error:
@@ -213,27 +222,35 @@ def build(text: str, most: int = MAX_VALUES) -> dict[str, Any]:
         raise SyntaxProblem(f"this cannot be read as YAML: {reason}") from None
 
 
+def _empty(noun: str) -> SyntaxProblem:
+    is_post = noun == _FRONT_MATTER
+    hint = "it needs at least id, title, author and status" if is_post else "'socialctl init' writes one to start from"
+    return SyntaxProblem(f"{noun} is empty", hint=hint)
+
+
 class _Builder:
     """Turns the events of one document into values, refusing everything that could be read in two ways."""
 
-    def __init__(self, text: str, most: int) -> None:
+    def __init__(self, text: str, most: int, noun: str) -> None:
         self.text = text
+        self.noun = noun
         self.most = self.left = most
         self.next: Callable[[], Any] = CParser(text).get_event
         self.has_hash = "#" in text
+        self.scalars: list[tuple[int, int]] = []  # where values stand, kept where there may be comments
         self.has_escape = "\\" in text
 
     def document(self) -> dict[str, Any]:
         self.next()  # stream start
         start = self.next()
         if type(start) is not DocumentStartEvent:
-            raise SyntaxProblem("the front matter is empty", hint="it needs at least id, title, author and status")
+            raise _empty(self.noun)
         if start.version or start.tags:
             raise _at(start, "a YAML directive (%) stands here", "delete that line")
         root = self.next()
         if type(root) is not MappingStartEvent:
             kind = "a list" if type(root) is SequenceStartEvent else "bare text"
-            raise _at(root, f"the front matter is {kind}, not 'key: value' lines", "write for example title: Hello")
+            raise _at(root, f"{self.noun} is {kind}, not 'key: value' lines", "write for example title: Hello")
         value = self.mapping(root, 1)
         if type(self.next()) is not DocumentEndEvent or type(end := self.next()) is not StreamEndEvent:
             raise _at(end, "a second YAML document begins here", "keep one block of front matter")
@@ -266,6 +283,7 @@ class _Builder:
             if not name:
                 raise _at(key, "a key is empty", "write the key's name before the colon")
             found[name] = self.value(self.next(), depth + 1)
+        self.refuse_comment_inside(event, key)
         self.refuse_comment_behind(key)
         return found
 
@@ -274,6 +292,7 @@ class _Builder:
         found = []
         while type(item := self.next()) is not SequenceEndEvent:
             found.append(self.value(item, depth + 1))
+        self.refuse_comment_inside(event, item)
         self.refuse_comment_behind(item)
         return found
 
@@ -282,6 +301,7 @@ class _Builder:
         if event.anchor or event.tag:
             _plain(event)
         if self.has_hash and event.style not in _BLOCK_STYLES:
+            self.scalars.append((event.start_mark.index, event.end_mark.index))
             self.refuse_comment(event)
         if self.has_escape and (bad := _ESCAPED.search(value)):
             raise _at(
@@ -305,6 +325,27 @@ class _Builder:
                 f"put the value in quotes ({value}), or the comment on a line of its own",
             )
 
+    def refuse_comment_inside(self, start: Any, end: Any) -> None:
+        """Between brackets on several lines a ``#`` silently drops the rest of its line."""
+        if not (self.has_hash and start.flow_style):
+            return
+        first, last = start.start_mark.index, end.end_mark.index
+        between = self.text[first:last]
+        if "#" not in between or "\n" not in between:
+            return
+        for begin, stop in self.scalars:  # a # in a value is no comment
+            if first <= begin < last:
+                between = between[: begin - first] + "x" * (stop - begin) + between[stop - first :]
+        found = _COMMENT_INSIDE.search(between)
+        if found:
+            line, column = line_and_column(self.text, start.start_mark.index + found.start(1))
+            raise SyntaxProblem(
+                "a # between brackets begins a comment and drops the rest of the line",
+                line=line,
+                column=column,
+                hint="put what begins with # in quotes, or leave the # out",
+            )
+
     def refuse_comment_behind(self, end: Any) -> None:
         """The same right behind a closing bracket."""
         at: int = end.end_mark.index
@@ -325,7 +366,7 @@ def _at(event: Any, message: str, hint: str) -> SyntaxProblem:
 
 
 def _quoted(value: str) -> str:
-    return "'" + cut(value, 60).replace("'", "''") + "'"
+    return "'" + cut(one_line(value), 60).replace("'", "''") + "'"
 
 
 _SIMPLE_LINE = re.compile(r"(\s*(?:- )?[A-Za-z_]+:)\s+(\S.*)")
@@ -346,10 +387,14 @@ def _translated(error: yaml.MarkedYAMLError, text: str) -> SyntaxProblem:
         return SyntaxProblem(
             "a tab stands where spaces are needed", line=number + 1, column=1, hint="indent with spaces"
         )
+    if error.context_mark and "flow" in (error.context or ""):
+        line, column = error.context_mark.line + 1, error.context_mark.column + 1
+        hint = "close the bracket, and put what holds : or begins with # in quotes: ['#Library']"
+        return SyntaxProblem("the brackets that open here cannot be read", line=line, column=column, hint=hint)
     simple = _SIMPLE_LINE.match(lines[number])
     if "escape" in problem:
         hint = "leave the escape out and type the text itself"
-    elif simple and not simple[2].startswith(("[", "{")):
+    elif simple and not simple[2].startswith(("[", "{", "- ")) and simple.start(2) < column:
         hint = f"put the value in quotes: {simple[1].strip()} {_quoted(_unquoted(simple[2].strip()))}"
     else:
         hint = "write 'key: value', with a space after the colon, and put a value with : # [ { @ or ` in quotes"

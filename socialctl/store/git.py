@@ -53,8 +53,12 @@ def _start(root: Path, arguments: Sequence[str], data: bytes | None) -> subproce
 
 
 def is_repository(root: Path) -> bool:
-    """Whether ``root`` lies in a git work tree."""
-    return _start(root, ("rev-parse", "--is-inside-work-tree"), None).stdout.strip() == b"true"
+    """Whether ``root`` lies in a git work tree; ``ToolError`` where git refuses to look (as in another user's)."""
+    done = _start(root, ("rev-parse", "--is-inside-work-tree"), None)
+    words = done.stderr.decode("utf-8", "replace").strip()
+    if (done.returncode and "not a git repository" not in words) or ("GIT_DIR" in os.environ and done.returncode):
+        raise ToolError(f"git refuses this folder: {words.removeprefix('fatal: ').splitlines()[0]}", where=str(root))
+    return done.stdout.strip() == b"true"
 
 
 def commit_of(root: Path, revision: str) -> str:

@@ -34,7 +34,7 @@ def load(snapshot: Snapshot) -> LoadedPolicy:
         raise PolicyError(f"there is no policy.yaml in {snapshot.name}", hint=hint)
     try:
         text = frontmatter.decode(snapshot.read(POLICY, frontmatter.MAX_BYTES))
-        data = frontmatter.build(text)
+        data = frontmatter.build(text, noun=POLICY)
     except SyntaxProblem as problem:
         where = f"{POLICY}:{problem.line}:{problem.column}"
         raise PolicyError(problem.message, where=where, hint=problem.hint) from None

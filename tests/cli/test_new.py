@@ -229,7 +229,7 @@ WORDS = st.sampled_from(
 TITLE = st.lists(WORDS, min_size=1, max_size=5).map("".join) | st.text(max_size=60)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(title=TITLE)
 @example(title="")
 @example(title=" ")

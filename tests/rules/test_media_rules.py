@@ -383,7 +383,6 @@ def test_licences(policy: Policy, licence: str, hint: str) -> None:
         ("photo", "none", None, None),
         ("photo", "shown", "folder 2026-31", None),
         ("photo", "shown", None, "people"),
-        ("photo", "shown", "\t", "people"),
         ("photo", None, None, ""),
         ("photo", None, "folder 2026-31", ""),
         ("poster", None, None, None),

@@ -157,7 +157,7 @@ ROWS: dict[str, tuple[bytes, Refused]] = {
     ),
     "byte order mark": (b"\xef\xbb\xbf---\na: b\n---\n", Refused(1, 1, "byte order mark (BOM)", "without BOM")),
     "unclosed": (b"---\na: b\n", Refused(1, 1, "never closed", "---")),
-    "indented close": (b"---\na: b\n  ---\nx\n", Refused(1, 1, "never closed", "---")),
+    "indented close": (b"---\na: b\n  ---\nx\n", Refused(3, 1, "spaces around", "---")),
     "dots close": (b"---\na: b\n...\nx\n", Refused(1, 1, "never closed", "---")),
     "empty": (b"---\n---\nx\n", Refused(2, 1, "is empty", "id, title")),
     "list": (front("- a\n"), Refused(2, 1, "is a list", "title: Hello")),
@@ -228,7 +228,7 @@ OWN: dict[str, tuple[bytes, Refused]] = {
     "comment in a list": (front("tags:\n  - a # mine\n"), Refused(3, 5, "a #", "'a # mine'")),
     "comment in flow": (front("tags: [a #b, c]\n"), Refused(2, 8, "a #", "")),
     "comment in a flow mapping": (front("tags: {a: b #c\n  }\n"), Refused(2, 11, "a #", "'b #c'")),
-    "comment after a tab": (front("a: b\t# c\n"), Refused(2, 4, "a #", "'b\t# c'")),
+    "comment after a tab": (front("a: b\t# c\n"), Refused(2, 4, "a #", "'b # c'")),
     "comment after lines": (front("a: b\n  c # d\n"), Refused(2, 4, "a #")),
     "comment right behind a quote": (title("'a'#b"), Refused(2, 8, "behind the closing quote", "'''a''#b'")),
     "comment right behind two quotes": (title('"a"#b'), Refused(2, 8, "behind the closing quote")),
@@ -455,7 +455,7 @@ def check_survives(data: bytes) -> None:
     except SyntaxProblem as problem:
         check_place(problem, data.count(b"\n") + 2)
     else:
-        assert isinstance(source.front, dict)
+        assert source.front == build(source.yaml, MAX_VALUES_OF_POST), "the quick reader answers as the events do"
         for key in keys_of(source.front):
             source.locate(key)
     assert time.process_time() - started < SECONDS
@@ -479,7 +479,7 @@ def keys_of(value: Any, path: KeyPath = ()) -> Iterator[KeyPath]:
 
 
 def test_mutated_posts_are_read_or_refused() -> None:
-    number = 60_000
+    number = 30_000
     for data in mutants(number, seed=2026):
         check_survives(data)
     print(f"{number:,} mutated posts")
