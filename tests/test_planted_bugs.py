@@ -25,7 +25,7 @@ from yaml.events import MappingEndEvent, ScalarEvent
 from socialctl import judge
 from socialctl.model.errors import SyntaxProblem
 from socialctl.reporters import text as text_report
-from socialctl.store import frontmatter, git, repository, snapshot
+from socialctl.store import frontmatter, git, repository, snapshot, yaml_errors
 from socialctl.store.frontmatter import Source
 
 HERE = Path(__file__).resolve().parent
@@ -172,7 +172,7 @@ def test_a_reader_that_types_values_turns_the_table_of_texts_red(monkeypatch: py
 
 
 def test_a_reader_that_raises_something_else_turns_the_mutants_red(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(frontmatter, "_translated", lambda error, _: error)
+    monkeypatch.setattr(frontmatter, "translated", lambda error, _: error)
 
     def all_of_them() -> None:
         for data in READER.mutants(500, seed=1):
@@ -185,7 +185,7 @@ def test_a_reader_that_raises_something_else_turns_the_mutants_red(monkeypatch: 
 def test_a_slow_reader_turns_the_pathological_inputs_red(monkeypatch: pytest.MonkeyPatch) -> None:
     """The pattern that hung for minutes before it was mended, on a tenth of the input."""
     slow = re.compile(r"^(\s*(?:- )?[A-Za-z_]+:\s+)(.*\S)\s*$")
-    monkeypatch.setattr(frontmatter, "_SIMPLE_LINE", slow)
+    monkeypatch.setattr(yaml_errors, "_SIMPLE_LINE", slow)
     data = f"---\nb:\n- x\n a:{' ' * 14_000}\n---\n".encode()
     with pytest.raises(RED):
         READER.check_survives(data)

@@ -29,8 +29,10 @@ from yaml.events import (
 
 from socialctl.model.errors import SyntaxProblem
 from socialctl.model.finding import KeyPath, Position
-from socialctl.model.text import cut, line_and_column, one_line
+from socialctl.model.text import line_and_column
+from socialctl.store.places import locate
 from socialctl.store.plain_yaml import read_plain
+from socialctl.store.yaml_errors import quoted, translated
 
 MAX_BYTES = 256 * 1024
 MAX_DEPTH = 8
@@ -216,7 +218,7 @@ def build(text: str, most: int = MAX_VALUES, noun: str = _FRONT_MATTER) -> dict[
     try:
         return _Builder(text, most, noun).document()
     except yaml.MarkedYAMLError as error:
-        raise _translated(error, text) from None
+        raise translated(error, text) from None
     except yaml.YAMLError as error:
         reason = getattr(error, "reason", "it is not YAML")
         raise SyntaxProblem(f"this cannot be read as YAML: {reason}") from None
@@ -317,7 +319,7 @@ class _Builder:
         found = (_COMMENT_AFTER_QUOTE if event.style else _COMMENT_AFTER_PLAIN).match(self.text, end)
         if found:
             start = end + 1 if found[1] else event.start_mark.index
-            value = _quoted(self.text[start : found.end()].strip())
+            value = quoted(self.text[start : found.end()].strip())
             where = "behind the closing quote" if event.style else "after a value without quotes"
             raise _at(
                 event,
@@ -363,79 +365,3 @@ def _plain(event: Any) -> None:
 def _at(event: Any, message: str, hint: str) -> SyntaxProblem:
     mark = event.start_mark
     return SyntaxProblem(message, line=mark.line + 1, column=mark.column + 1, hint=hint)
-
-
-def _quoted(value: str) -> str:
-    return "'" + cut(one_line(value), 60).replace("'", "''") + "'"
-
-
-_SIMPLE_LINE = re.compile(r"(\s*(?:- )?[A-Za-z_]+:)\s+(\S.*)")
-
-
-def _translated(error: yaml.MarkedYAMLError, text: str) -> SyntaxProblem:
-    """libyaml's complaint in plain words, with the corrected line where it can be guessed."""
-    mark = error.problem_mark or error.context_mark
-    lines = text.split("\n")
-    number = min(mark.line, len(lines) - 1) if mark else 0
-    column = mark.column + 1 if mark else 1
-    problem = error.problem or error.context or "it is not YAML"
-    if error.context_mark and (error.context or "").endswith("quoted scalar") and "end of stream" in problem:
-        line, column = error.context_mark.line + 1, error.context_mark.column + 1
-        hint = "close it with the same quote, on the same line"
-        return SyntaxProblem("a quote opens here and is never closed", line=line, column=column, hint=hint)
-    if "\t" in lines[number][:column] and not lines[number][:column].strip():
-        return SyntaxProblem(
-            "a tab stands where spaces are needed", line=number + 1, column=1, hint="indent with spaces"
-        )
-    if error.context_mark and "flow" in (error.context or ""):
-        line, column = error.context_mark.line + 1, error.context_mark.column + 1
-        hint = "close the bracket, and put what holds : or begins with # in quotes: ['#Library']"
-        return SyntaxProblem("the brackets that open here cannot be read", line=line, column=column, hint=hint)
-    simple = _SIMPLE_LINE.match(lines[number])
-    if "escape" in problem:
-        hint = "leave the escape out and type the text itself"
-    elif simple and not simple[2].startswith(("[", "{", "- ")) and simple.start(2) < column:
-        hint = f"put the value in quotes: {simple[1].strip()} {_quoted(_unquoted(simple[2].strip()))}"
-    else:
-        hint = "write 'key: value', with a space after the colon, and put a value with : # [ { @ or ` in quotes"
-    return SyntaxProblem(f"this cannot be read as YAML: {problem}", line=number + 1, column=column, hint=hint)
-
-
-def _unquoted(value: str) -> str:
-    return value[1:-1] if len(value) > 1 and value[0] == value[-1] and value[0] in "'\"" else value
-
-
-def locate(text: str, key: KeyPath) -> Position:
-    """Line and column (from 1, within ``text``) of a key path; the nearest place above it where it is missing."""
-    places = _places(text)
-    for length in range(len(key), 0, -1):
-        if key[:length] in places:
-            return places[key[:length]]
-    return Position(1, 1)
-
-
-@lru_cache(maxsize=2)  # the post at hand and the policy: looked up once for each finding
-def _places(text: str) -> dict[KeyPath, Position]:
-    """Where each key and each item of a list begins, in a text that was built before."""
-    places: dict[KeyPath, Position] = {}
-    following: Callable[[], Any] = CParser(text).get_event
-
-    def visit(event: Any, path: KeyPath) -> None:
-        if type(event) is MappingStartEvent:
-            while type(name := following()) is not MappingEndEvent:
-                note(name, (*path, name.value))
-                visit(following(), (*path, name.value))
-        elif type(event) is SequenceStartEvent:
-            index = 0
-            while type(item := following()) is not SequenceEndEvent:
-                note(item, (*path, index))
-                visit(item, (*path, index))
-                index += 1
-
-    def note(event: Any, path: KeyPath) -> None:
-        places[path] = Position(event.start_mark.line + 1, event.start_mark.column + 1)
-
-    following()
-    following()
-    visit(following(), ())
-    return places

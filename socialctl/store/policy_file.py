@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from socialctl.model.errors import PolicyError, SyntaxProblem
 from socialctl.model.finding import KeyPath, Position
 from socialctl.model.policy import Policy
-from socialctl.store import frontmatter
+from socialctl.store import frontmatter, places
 from socialctl.store.schema import Fault, faults
 from socialctl.store.snapshot import POLICY, Snapshot
 
@@ -24,7 +24,7 @@ class LoadedPolicy:
 
     def locate(self, key: KeyPath) -> Position:
         """Line and column of a key path in the file."""
-        return frontmatter.locate(self.text, key)
+        return places.locate(self.text, key)
 
 
 def load(snapshot: Snapshot) -> LoadedPolicy:

@@ -57,7 +57,9 @@ while not (done := os.wait4(pid, os.WNOHANG))[0]:
         hung = 1
         os.kill(pid, 9)
     time.sleep(0.004)
-print(os.waitstatus_to_exitcode(done[1]), time.monotonic() - started, done[2].ru_maxrss, hung)
+# Processor time: a busy machine makes nothing slow. What waits instead of working runs into the limit.
+seconds = time.monotonic() - started if hung else done[2].ru_utime + done[2].ru_stime
+print(os.waitstatus_to_exitcode(done[1]), seconds, done[2].ru_maxrss, hung)
 """
 
 
@@ -119,7 +121,7 @@ def repository(folder: Path, inputs: list[Input]) -> Path:
     return folder
 
 
-def measured(root: Path, name: str, limit: float = 5.0) -> Ran:
+def measured(root: Path, name: str, limit: float = 20.0) -> Ran:
     """Run one command over a repository."""
     out, err = root.with_suffix(".out"), root.with_suffix(".err")
     done = subprocess.run(
