@@ -10,7 +10,8 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, NamedTuple
 
@@ -121,14 +122,22 @@ class Done(NamedTuple):
     err: str
 
 
+@contextmanager
+def own_signals() -> Iterator[None]:
+    """The command handles signals; after a run in this process they are pytest's again."""
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
 def call(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> Done:
     """Run the command in this process."""
-    before = signal.getsignal(signal.SIGINT)
     capsys.readouterr()
-    try:
+    with own_signals():
         code = _boundary.run([os.fspath(argument) for argument in arguments])
-    finally:
-        signal.signal(signal.SIGINT, before)
     out, err = capsys.readouterr()
     return _checked(Done(int(code), out, err))
 

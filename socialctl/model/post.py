@@ -24,6 +24,18 @@ _WEB = re.compile(r"https?://[^\s/@?#]+(?:[/?#]\S*)?")
 _PATH_PART = re.compile(r"(?!\.{0,2}$)[^\x00-\x1f\x7f\\]+")
 
 
+def _not_blank(value: object) -> object:
+    if isinstance(value, str) and (not value or value.isspace()):
+        raise ValueError("is empty; write a value, or leave the line out")
+    return value
+
+
+def _one_line(value: object) -> object:
+    if isinstance(value, str) and "\n" in value:
+        raise ValueError("has more than one line; write it on one")
+    return _not_blank(value)
+
+
 def _time(value: object) -> object:
     return times.parse_time(value) if isinstance(value, str) else value
 
@@ -75,8 +87,8 @@ def _url(value: object) -> object:
     return value
 
 
-Text = Annotated[str, StringConstraints(pattern=r"\S")]
-Line = Annotated[str, StringConstraints(pattern=r"^[^\n]*[^\s][^\n]*$")]
+Text = Annotated[str, BeforeValidator(_not_blank)]
+Line = Annotated[str, BeforeValidator(_one_line)]
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9](?:[a-z0-9-]{0,98}[a-z0-9])?$")]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
 _TIME_SCHEMA = {

@@ -142,8 +142,6 @@ def _sentence(kind: str, context: Mapping[str, Any]) -> tuple[str, str]:
 
 
 _PATTERNS = {
-    "\\S": ("is empty", "write a value, or leave the line out"),
-    "^[^\\n]*[^\\s][": ("is not one line of text", "write it on one line"),
     "^[a-z0-9](?:[a": ("is not an id", "use small letters a-z, digits and hyphens, at most 100"),
     "^[a-z0-9][a-z0": ("is not a name", "use small letters a-z, digits, - and _, at most 64"),
     "^sha256:[0-9a-": ("is not a digest", "write sha256: and the 64 digits that 'sha256sum FILE' prints"),

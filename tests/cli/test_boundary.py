@@ -8,11 +8,11 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
-from scene import COMMAND, NOW, call, post, repository, run
+from scene import COMMAND, NOW, call, own_signals, post, repository, run
 
 from socialctl.cli import COMMANDS, _boundary
 from socialctl.model.errors import SocialctlError, SyntaxProblem, ToolError, UsageError
@@ -241,7 +241,12 @@ def test_colour_is_off_where_nobody_looks_and_on_where_it_is_wanted(root: Path) 
     assert "\x1b" not in run("rules", cwd=root, environment={"NO_COLOR": "1"}).out
 
 
-def test_an_interruption_is_exit_code_130(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("number", "to"), [(signal.SIGINT, os.killpg), (signal.SIGINT, os.kill), (signal.SIGTERM, os.kill)]
+)
+def test_an_interruption_is_exit_code_130(
+    number: signal.Signals, to: Callable[[int, int], None], tmp_path: Path
+) -> None:
     """Really interrupted: while git, which the test holds up, is being waited for."""
     root = repository(tmp_path / "r")
     waiting = tmp_path / "waiting"
@@ -262,7 +267,7 @@ def test_an_interruption_is_exit_code_130(tmp_path: Path) -> None:
                 break
             time.sleep(0.05)
         assert waiting.exists(), "it got as far as asking git"
-        os.killpg(process.pid, signal.SIGINT)
+        to(process.pid, number)
         out, err = process.communicate(timeout=30)
     assert (process.returncode, out) == (130, b"")
     assert err == b"interrupted; nothing was left half-written\n"
@@ -298,8 +303,7 @@ def test_a_fault_of_our_own_is_said_in_words(
         raise ZeroDivisionError("\x1b[31mboom " + "x" * 1000)
 
     monkeypatch.setattr("socialctl.cli.make_app", break_down)
-    before = signal.getsignal(signal.SIGINT)
-    try:
+    with own_signals():
         assert _boundary.run(["validate"]) == 3
         err = capsys.readouterr().err
         assert err.startswith("error: socialctl has a fault of its own: ZeroDivisionError: <U+001B>[31mboom")
@@ -308,8 +312,6 @@ def test_a_fault_of_our_own_is_said_in_words(
         monkeypatch.setenv("SOCIALCTL_DEBUG", "1")
         with pytest.raises(ZeroDivisionError):
             _boundary.run(["validate"])
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 @pytest.mark.parametrize(
@@ -335,11 +337,8 @@ def test_errors_become_words_and_codes(
 
     monkeypatch.setattr("socialctl.cli.make_app", fail)
     monkeypatch.setattr(_boundary, "_close_stdout", lambda: None)
-    before = signal.getsignal(signal.SIGINT)
-    try:
+    with own_signals():
         assert _boundary.run(["validate"]) == code
-    finally:
-        signal.signal(signal.SIGINT, before)
     assert capfd.readouterr().err == said
 
 

@@ -8,14 +8,13 @@ import os
 import pty
 import resource
 import shutil
-import signal
 import subprocess
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from scene import COMMAND, NOW, call, git, post, repository
+from scene import COMMAND, NOW, call, git, own_signals, post, repository
 
 from socialctl.cli import _boundary
 from socialctl.store import posts
@@ -240,12 +239,8 @@ TITLE = st.lists(WORDS, min_size=1, max_size=5).map("".join) | st.text(max_size=
 def test_any_title_is_written_and_read_back_equal_or_refused(title: str, root: Path) -> None:
     raw = io.BytesIO()
     out, err = io.TextIOWrapper(io.BytesIO(), "utf-8"), io.TextIOWrapper(raw, "utf-8")
-    before = signal.getsignal(signal.SIGINT)
-    try:
-        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-            code = _boundary.run(["new", "--root", str(root), *COMMON, "--id", "title", "--", title])
-    finally:
-        signal.signal(signal.SIGINT, before)
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err), own_signals():
+        code = _boundary.run(["new", "--root", str(root), *COMMON, "--id", "title", "--", title])
     err.flush()
     said = raw.getvalue().decode()
     found = files(root)
