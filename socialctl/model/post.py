@@ -87,8 +87,8 @@ def _url(value: object) -> object:
     return value
 
 
-Text = Annotated[str, BeforeValidator(_not_blank)]
-Line = Annotated[str, BeforeValidator(_one_line)]
+Text = Annotated[str, StringConstraints(min_length=1), BeforeValidator(_not_blank)]
+Line = Annotated[str, StringConstraints(min_length=1), BeforeValidator(_one_line)]
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9](?:[a-z0-9-]{0,98}[a-z0-9])?$")]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
 _TIME_SCHEMA = {
