@@ -87,10 +87,11 @@ def plan(
         if file.unread & _SHOWN_KEYS or not file.post.accounts:  # what it would show is not what was written
             unreadable.append(path)
             continue
-        if any(slot.at is None for slot in slots(file, world.accounts, world.zone)):
+        shown = slots(file, world.accounts, world.zone)
+        if any(slot.at is None for slot in shown):
             untimed.append(path)
         state = state_of(file)
-        for slot in _within(slots(file, world.accounts, world.zone), period, accounts):
+        for slot in _within(shown, period, accounts):
             if state in _SHOWN[include]:
                 entries.append(_entry(slot, state, file, world))
             else:
