@@ -25,7 +25,7 @@ from socialctl.rules.settings import RuleSet, rule_set
 from socialctl.store import git, posts
 from socialctl.store.frontmatter import MAX_BYTES
 from socialctl.store.media import MediaFacts
-from socialctl.store.snapshot import CONTENT, POLICY, POSTS, Snapshot
+from socialctl.store.snapshot import CONTENT, MEDIA, POLICY, POSTS, Snapshot
 
 # Below this many posts a second process costs more than it saves (docs/performance.md).
 _PARALLEL_FROM = 400
@@ -75,10 +75,11 @@ class Checker:
     def changed_by_git(self, paths: Iterable[str]) -> Iterator[Finding]:
         """Files whose bytes git changes between commit and folder: nobody can say which of the two is meant."""
         rule = self.judge.unreadable
-        for path, attribute in converted(self.snapshot, (POLICY, *paths)).items() if rule else ():
+        beside = (path for path in self.snapshot.files if path.startswith(MEDIA))  # approvals cover pictures too
+        for path, attribute in converted(self.snapshot, (POLICY, *paths, *beside)).items() if rule else ():
             problem = SyntaxProblem(
                 f"git changes the bytes of this file on the way into a folder ({attribute})",
-                hint="put 'content/** -text' and 'policy.yaml -text' into .gitattributes",
+                hint="in .gitattributes keep to 'content/** -text' and 'policy.yaml -text', and take the other one out",
             )
             yield from self.judge.refused(path, problem).findings
 

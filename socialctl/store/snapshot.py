@@ -19,6 +19,7 @@ from socialctl.store import git
 POLICY = "policy.yaml"
 CONTENT = "content"
 POSTS = "content/posts/"
+MEDIA = "content/media/"
 Kind = Literal["file", "symlink", "unmerged", "other"]
 _KINDS: Mapping[str, Kind] = {"100644": "file", "100755": "file", "120000": "symlink"}
 _MENDS = {
