@@ -310,6 +310,24 @@ _BOUNDS: Mapping[Unit, Callable[[str], int]] = {
 }
 
 
+# What one character can count at most. X: the link a.co is 23; Mastodon: so is http://a.b.
+_DEAREST: Mapping[Unit, int] = {
+    "code-points": 1,
+    "utf-16": 2,
+    "utf-8": 4,
+    "graphemes": 1,
+    "x-weighted": 6,
+    "threads": 4,
+    "linkedin": 2,
+    "mastodon": 3,
+}
+
+
+def surely_fit(unit: Unit, limit: float) -> float:
+    """So many characters never exceed ``limit`` in ``unit``, whichever they are."""
+    return limit // _DEAREST[unit]
+
+
 def over(unit: Unit, text: str, limit: float) -> int | None:
     """The length of ``text`` in ``unit`` where it exceeds ``limit``, else None.
 

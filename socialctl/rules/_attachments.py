@@ -9,7 +9,7 @@ from socialctl.model.finding import KeyPath
 from socialctl.model.media import PICTURES, VIDEOS, FileFacts
 from socialctl.model.post import Media
 from socialctl.model.text import cut
-from socialctl.rules._base import Case
+from socialctl.rules._base import Case, only_if
 from socialctl.rules._remembered import remember_last
 
 Kind = Literal["picture", "video", ""]
@@ -23,6 +23,9 @@ ENDINGS = {name: name for name in (*PICTURES, *VIDEOS)} | {
     "tif": "tiff",
     "mpg": "mpeg",
 }
+
+
+with_media = only_if(lambda case, _: bool(case.file.post.media))
 
 
 class Attachment(NamedTuple):

@@ -136,13 +136,21 @@ class PostFacts(NamedTuple):
 
 
 class Watch(NamedTuple):
-    """What a post must have before a rule about words can find anything in it: one of these words (as
-    ``rules._reading.tokens`` gives them), one of these signs, or whatever ``also`` says of its ``Reading``. Posts
-    without are not even shown to the rule."""
+    """What a post must have before a rule can find anything in it; posts without are not even shown to the rule.
 
-    words: frozenset[bytes]
+    One of these ``words`` (as ``rules._reading.tokens`` gives them), and, where ``together`` is given, those of
+    ``beside`` that it asks for too; or one of these ``signs``; or what ``also`` says of the case and its ``Reading``.
+    """
+
+    words: frozenset[bytes] = frozenset()
     signs: tuple[str, ...] = ()
-    also: Callable[[Any], bool] | None = None
+    also: Callable[[Case, Any], bool] | None = None
+    beside: frozenset[bytes] = frozenset()
+    together: Callable[[frozenset[bytes]], bool] | None = None
+
+    def has_one_of(self, words: frozenset[bytes]) -> bool:
+        """Whether a post with these words has to be shown to the rule for their sake."""
+        return not self.words.isdisjoint(words) and (self.together is None or self.together(words))
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +202,11 @@ def rule(
         return Rule(id, subject, kinds, severity, clause, check, parameters, fixed, watch, conceal)
 
     return made
+
+
+def only_if(has: Callable[[Case, Any], bool]) -> Callable[[Any], Watch]:
+    """The watch of a rule that is about posts which have something; ``has`` is given the case and its ``Reading``."""
+    return lambda _: Watch(also=has)
 
 
 def day_in_zone(moment: datetime, zone: ZoneInfo) -> date:

@@ -7,21 +7,23 @@ bytes are mapped to classes because that costs a tenth of a regular expression o
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 
 from socialctl.model.language import lower, upper
 from socialctl.model.text import cut, one_line
 from socialctl.platforms.render import links
-from socialctl.rules._base import Case, Written
-from socialctl.rules._remembered import remember_last
+from socialctl.rules._base import Case, Watch, Written
+from socialctl.rules._remembered import once, remember_last
 
-# Quotation marks and dashes, which are letters to no one but are not ASCII punctuation either.
+# Quotation marks and dashes, which are letters to no one but are not ASCII punctuation either; all of them begin with
+# one of two bytes.
 _MARKS = "“”„«»‘’…–—"
 # ASCII capitals become small, ASCII punctuation becomes a space.
 _WORDS = bytes(byte if byte > 127 else ord(chr(byte).lower()) if chr(byte).isalnum() else 32 for byte in range(256))
-_ALNUM = bytes(97 if byte < 128 and chr(byte).isalnum() else 32 for byte in range(256))
+_CODE = bytes(97 if (byte < 128 and chr(byte).isalnum()) or byte in b"-_:" else 32 for byte in range(256))
 _DIGITS = bytes(100 if 48 <= byte <= 57 else 32 for byte in range(256))
+_NO_MARKUP = bytes(byte for byte in range(256) if byte not in b"#*_=>[]<`\\&~")
 _BETWEEN_DIGITS = b" ().-/+\t\xc2\xa0\xe2\x80\x91\x93"
 _CAPITALS = bytes(85 if 65 <= byte <= 90 or byte > 127 else 32 if byte in b" \n" else 46 for byte in range(256))
 # First bytes of Latin, Greek and Cyrillic letters. What is left after deleting them and all that cannot be a first
@@ -46,73 +48,76 @@ def fold(text: str) -> str:
 
 def tokens(text: str) -> list[bytes]:
     """The words of a text, in order, as UTF-8 with ASCII capitals made small; others stay as they are."""
-    data = text.encode("utf-8", "surrogatepass")
-    if b"\xe2\x80" in data or b"\xc2" in data:  # where the marks begin
-        for mark in _MARKS:
-            text = text.replace(mark, " ")
-        data = text.encode("utf-8", "surrogatepass")
-    return data.translate(_WORDS).split()
+    return Reading(text).tokens
 
 
-def _as_written(word: str) -> set[bytes]:
+def _as_written(word: str) -> frozenset[bytes]:
     """The ways a word may stand in ``Reading.words``: small, in capitals, with a capital, each by every i."""
     ways = {word, fold(word), word.upper(), upper(word, "az")}
     ways |= {way[:1] + word[1:] for way in (word.upper(), upper(word, "az"))}
-    return {token for way in ways for token in tokens(way)[:1]}
+    return frozenset(token for way in ways for token in tokens(way)[:1])
 
 
 class Reading:
-    """A text and what is known of it.
-
-    ``is_unusual``: it has something else than Latin, Greek and Cyrillic letters and everyday punctuation.
-    ``may_shout``: two words in capitals may stand side by side. ``has_long_number``: nine digits stand together,
-    however they are grouped. ``has_long_code``: sixteen ASCII letters and digits stand together without a break.
-    """
-
-    __slots__ = (
-        "_folded", "_links", "_tokens", "_words", "has_long_code", "has_long_number", "is_unusual", "may_shout", "text",
-    )  # fmt: skip
+    """A text and what is known of it."""
 
     def __init__(self, text: str) -> None:
         self.text = text
-        # Plain attributes: functools.cached_property takes a lock, which costs more than most of the answers.
-        self._folded: str | None = None
-        self._tokens: list[bytes] | None = None
-        self._words: frozenset[bytes] | None = None
-        self._links: tuple[re.Match[str], ...] | None = None
-        data = text.encode("utf-8", "surrogatepass")
-        self.is_unusual = bool(data.translate(None, _LETTERS)) and bool(_UNUSUAL.search(text))
-        self.may_shout = b"UUU UUU" in data.translate(_CAPITALS)
-        self.has_long_number = b"ddddddddd" in data.translate(_DIGITS, _BETWEEN_DIGITS)
-        self.has_long_code = b"aaaaaaaaaaaaaaaa" in data.translate(_ALNUM)
 
-    @property
+    @once
+    def _data(self) -> bytes:
+        return self.text.encode("utf-8", "surrogatepass")
+
+    @once
+    def is_unusual(self) -> bool:
+        """Whether it has something else than Latin, Greek and Cyrillic letters and everyday punctuation."""
+        return bool(self._data.translate(None, _LETTERS)) and bool(_UNUSUAL.search(self.text))
+
+    @once
+    def has_markup(self) -> bool:
+        """Whether it has one of the signs that Markdown and HTML are made of."""
+        return bool(self._data.translate(None, _NO_MARKUP))
+
+    @once
+    def may_shout(self) -> bool:
+        """Whether two words in capitals may stand side by side."""
+        return b"UUU UUU" in self._data.translate(_CAPITALS)
+
+    @once
+    def has_long_number(self) -> bool:
+        """Whether nine digits stand together, however they are grouped."""
+        return b"ddddddddd" in self._data.translate(_DIGITS, _BETWEEN_DIGITS)
+
+    @once
+    def has_long_code(self) -> bool:
+        """Whether fifteen ASCII letters, digits, ``-``, ``_`` and ``:`` stand together."""
+        return b"aaaaaaaaaaaaaaa" in self._data.translate(_CODE)
+
+    @once
     def folded(self) -> str:
         """The text as ``fold`` makes it: index for index the same as the text."""
-        if self._folded is None:
-            self._folded = fold(self.text)
-        return self._folded
+        return fold(self.text)
 
-    @property
+    @once
     def tokens(self) -> list[bytes]:
-        """Its words, in order."""
-        if self._tokens is None:
-            self._tokens = tokens(self.text)
-        return self._tokens
+        """Its words, in order, as UTF-8 with ASCII capitals made small; others stay as they are."""
+        data = self._data
+        if b"\xe2" in data or b"\xc2" in data:  # where the marks begin
+            text = self.text
+            for mark in _MARKS:
+                text = text.replace(mark, " ")
+            data = text.encode("utf-8", "surrogatepass")
+        return data.translate(_WORDS).split()
 
-    @property
+    @once
     def words(self) -> frozenset[bytes]:
-        """Its different words, as ``tokens`` gives them."""
-        if self._words is None:
-            self._words = frozenset(self.tokens)
-        return self._words
+        """Its different words, as in ``tokens``."""
+        return frozenset(self.tokens)
 
-    @property
+    @once
     def links(self) -> tuple[re.Match[str], ...]:
         """Its web addresses."""
-        if self._links is None:
-            self._links = tuple(links(self.text)) if "://" in self.text else ()
-        return self._links
+        return tuple(links(self.text))
 
     def in_link(self, index: int) -> bool:
         """Whether that index belongs to a web address."""
@@ -131,8 +136,10 @@ def glance(case: Case) -> Reading:
 
     Most rules find nothing in most posts. One look here spares them a look at every text.
     """
-    post = case.post
-    texts = (text.text for text in (*case.written, *around(case), *aside(case)))
+    post = case.file.post
+    texts = [text.text for text in case.written]
+    texts += [text.text for text in around(case)]
+    texts += [text.text for text in aside(case)]
     return Reading("\n".join((*texts, *post.hashtags, *post.mentions)))
 
 
@@ -140,16 +147,35 @@ class Phrases:
     """Words and phrases to look for, whole words only, whatever their letters' case."""
 
     def __init__(self, phrases: Iterable[str]) -> None:
-        self._by_word: dict[bytes, list[str]] = {}
+        self._by_word: dict[bytes, list[tuple[str, tuple[frozenset[bytes], ...]]]] = {}
         for phrase in sorted({" ".join(one.split()) for one in phrases} - {""}):
-            longest = max(reversed(lower(phrase, "").split()), key=len)  # rarer than the others, most likely
-            for word in _as_written(longest):
-                self._by_word.setdefault(word, []).append(fold(phrase))
+            words = lower(phrase, "").split()
+            longest = max(reversed(words), key=len)  # rarer than the others, most likely
+            others = tuple(_as_written(word) for word in words if word != longest)
+            for way in _as_written(longest):
+                self._by_word.setdefault(way, []).append((fold(phrase), tuple(filter(None, others))))
         self.words = frozenset(self._by_word)
+        self._beside = frozenset().union(
+            *(way for found in self._by_word.values() for _, ways in found for way in ways)
+        )
+
+    def watch(self, *signs: str, also: Callable[[Case, Reading], bool] | None = None) -> Watch:
+        """What to watch for: one of them, or one of the signs."""
+        return Watch(self.words, signs, also, self._beside, self._are_among)
 
     def may_be_in(self, text: Reading) -> bool:
-        """Whether the text has a word of one of them; next to free, and almost always the answer is no."""
-        return not self.words.isdisjoint(text.words)
+        """Whether the text has the words of one of them; next to free, and almost always the answer is no."""
+        return not self.words.isdisjoint(text.words) and self._are_among(text.words)
+
+    def _are_among(self, words: frozenset[bytes]) -> bool:
+        return next(self._present(words), None) is not None
+
+    def _present(self, words: frozenset[bytes]) -> Iterator[str]:
+        """The phrases all of whose words are among these."""
+        for word in self.words & words:
+            for phrase, others in self._by_word[word]:
+                if not any(map(words.isdisjoint, others)):
+                    yield phrase
 
     def are_in(self, text: Reading) -> bool:
         """Whether one of them stands in the text."""
@@ -157,11 +183,9 @@ class Phrases:
 
     def find(self, text: Reading) -> Iterator[re.Match[str]]:
         """Every place in the text's folded form where one of them stands, in order, none inside another."""
-        here = self.words.intersection(text.tokens)
-        if not here:
+        if self.words.isdisjoint(text.words):
             return
-        present = dict.fromkeys(phrase for word in here for phrase in self._by_word[word])
-        found = [match for phrase in present for match in _places(phrase, text)]
+        found = [match for phrase in set(self._present(text.words)) for match in _places(phrase, text)]
         end = 0
         for match in sorted(found, key=lambda match: (match.start(), -match.end())):
             if match.start() >= end:

@@ -3,10 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, Generic, TypeVar, overload
 
 Asked = TypeVar("Asked")
 Answer = TypeVar("Answer")
+
+
+class once(Generic[Asked, Answer]):  # noqa: N801 (a decorator)
+    """A property that is worked out when it is first asked for. ``functools.cached_property`` takes a lock in Python
+    3.11, which costs more than most answers."""
+
+    def __init__(self, work: Callable[[Asked], Answer]) -> None:
+        self._work = work
+        self._name = work.__name__
+        self.__doc__ = work.__doc__
+
+    @overload
+    def __get__(self, owner: None, kind: Any = None) -> once[Asked, Answer]: ...
+
+    @overload
+    def __get__(self, owner: Asked, kind: Any = None) -> Answer: ...
+
+    def __get__(self, owner: Asked | None, kind: Any = None) -> Answer | once[Asked, Answer]:
+        if owner is None:
+            return self
+        answer = owner.__dict__[self._name] = self._work(owner)
+        return answer
 
 
 def remember_last(work: Callable[[Asked], Answer]) -> Callable[[Asked], Answer]:

@@ -10,9 +10,9 @@ from typing import NamedTuple
 from socialctl.model.finding import Problem
 from socialctl.model.platform import Unit
 from socialctl.model.policy import Count
-from socialctl.platforms.counting import COUNTERS, over
+from socialctl.platforms.counting import COUNTERS, over, surely_fit
 from socialctl.platforms.register import Register
-from socialctl.rules._attachments import ENDINGS, Attachment, attachments
+from socialctl.rules._attachments import ENDINGS, Attachment, attachments, with_media
 from socialctl.rules._base import Case, Parameters, rule
 from socialctl.rules._remembered import remember_last
 
@@ -45,7 +45,7 @@ class AltTextParameters(Parameters):
     minimum: Count = 10
 
 
-@rule("missing-alt-text", "media", "post", "files", clause="+", parameters=AltTextParameters)
+@rule("missing-alt-text", "media", "post", "files", clause="+", parameters=AltTextParameters, watch=with_media)
 def missing_alt_text(case: Case, parameters: AltTextParameters) -> Iterator[Problem]:
     """What: A picture without alt text, or whose alt text is a file name, a placeholder, too short or too long.
 
@@ -128,8 +128,7 @@ class _Limits(NamedTuple):
 def _limits_of(accounts: Register) -> _Limits:
     limits = {name: account.limit("alt-text") for name, account in accounts.items()}
     binding = {name: limit for name, limit in limits.items() if limit is not None and limit.severity == "error"}
-    # The dearest character is one of the four of a link such as a.co, which count 23 together.
-    harmless = min((limit.number for limit in binding.values()), default=math.inf) // 6
     # Where a platform's unit is not one of text, UTF-16 is the strictest plausible one.
     units = {name: limit.unit if limit.unit in COUNTERS else "utf-16" for name, limit in binding.items()}
+    harmless = min((surely_fit(units[name], limit.number) for name, limit in binding.items()), default=math.inf)
     return _Limits({name: (units[name], limit.number) for name, limit in binding.items()}, harmless)

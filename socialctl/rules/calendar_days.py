@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import date, time
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 
@@ -106,18 +106,22 @@ def outside_hours(case: Case, _: Any) -> Iterator[Problem]:
     if not isinstance(hours, Hours):
         return
     for moment in moments(case):
+        if _is_within(moment.at, hours):
+            continue
         weekday = WEEKDAYS[moment.at.weekday()]
         if weekday not in hours.days:
             days = named([day.capitalize() for day in hours.days])
             message = f"{shown_time(moment.at)} is a {weekday.capitalize()}, and nothing is posted on that day"
             yield moment.problem(message, f"the policy's days are {days}")
-        elif not _is_between(moment.at.time(), hours):
+        else:
             span = f"{hours.start:%H:%M} to {hours.end:%H:%M}"
             message = f"{shown_time(moment.at)} is outside the hours for posts, {span}"
             yield moment.problem(message, "choose a time within them")
 
 
-def _is_between(at: time, hours: Hours) -> bool:
+def _is_within(at: datetime, hours: Hours) -> bool:
+    if WEEKDAYS[at.weekday()] not in hours.days:
+        return False
     if hours.start <= hours.end:
-        return hours.start <= at <= hours.end
-    return at >= hours.start or at <= hours.end  # over midnight
+        return hours.start <= at.time() <= hours.end
+    return at.time() >= hours.start or at.time() <= hours.end  # over midnight

@@ -11,8 +11,8 @@ from typing import Any
 from socialctl.model.finding import Problem
 from socialctl.model.policy import Count
 from socialctl.model.text import BIDI, INVISIBLE
-from socialctl.rules._base import Case, Parameters, Written, rule
-from socialctl.rules._reading import around, glance, reading, shown
+from socialctl.rules._base import Case, Parameters, Written, only_if, rule
+from socialctl.rules._reading import around, reading, shown
 
 # The three subdivision flags (England, Scotland, Wales) are a black flag and tags: the only use of tags there is.
 _TAG_FLAG = re.compile("\U0001f3f4[\U000e0030-\U000e007a]+\U000e007f")
@@ -34,7 +34,7 @@ _MARK = "\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff"
 _STACKED = re.compile(f"[{_MARK}]{{3,}}")
 
 
-@rule("unreadable-characters", "text", clause="+")
+@rule("unreadable-characters", "text", clause="+", watch=only_if(lambda _, seen: seen.is_unusual))
 def unreadable_characters(case: Case, _: Any) -> Iterator[Problem]:
     """What: Invisible characters, characters that turn the direction of writing, and letters of fancy fonts.
 
@@ -48,8 +48,6 @@ def unreadable_characters(case: Case, _: Any) -> Iterator[Problem]:
     Instead:
         Open Access Week
     """
-    if not glance(case).is_unusual:
-        return
     for text in case.written:
         if reading(text.text).is_unusual:
             yield from _unreadable(text, in_body=text.key is None or text.key[-1] == "text")
@@ -157,7 +155,14 @@ def _emoji() -> Any:
     )
 
 
-@rule("too-many-emoji", "text", clause="+", severity="warning", parameters=FewEmoji)
+@rule(
+    "too-many-emoji",
+    "text",
+    clause="+",
+    severity="warning",
+    parameters=FewEmoji,
+    watch=only_if(lambda _, seen: seen.is_unusual),
+)
 def too_many_emoji(case: Case, parameters: FewEmoji) -> Iterator[Problem]:
     """What: More emoji in a text than the policy allows.
 
@@ -170,8 +175,6 @@ def too_many_emoji(case: Case, parameters: FewEmoji) -> Iterator[Problem]:
     Instead:
         New books 📚
     """
-    if not glance(case).is_unusual:
-        return
     for text in case.written:
         if not reading(text.text).is_unusual or len(_MAYBE_EMOJI.findall(text.text)) <= parameters.most:
             continue

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from socialctl.model.finding import Problem
-from socialctl.rules._base import Case, Watch, rule
+from socialctl.rules._base import Case, rule
 from socialctl.rules._calendar_words import MARKETS, WEEKDAY, WEEKDAYS, NamedDay, date_after, date_before, weekday_of
 from socialctl.rules._reading import glance, reading, shown
 
@@ -20,7 +20,7 @@ _RANGE_AFTER = re.compile(r"\s?(?:[-–—/]|(?:to|and|or|until|through|və|ve|�
 _ANOTHER_DATE = re.compile(r",? ?(?:\d{1,2}(?:st|nd|rd|th)? [^\W\d]|[^\W\d]{3,10} \d)")
 
 
-@rule("wrong-weekday", "text", clause="1.3.6", watch=lambda _: Watch(WEEKDAY.words))
+@rule("wrong-weekday", "text", clause="1.3.6", watch=lambda _: WEEKDAY.watch())
 def wrong_weekday(case: Case, _: Any) -> Iterator[Problem]:
     """What: A weekday that does not fit the date beside it.
 

@@ -12,7 +12,7 @@ from socialctl.model import times
 from socialctl.model.finding import Problem
 from socialctl.model.policy import Duration
 from socialctl.model.post import Event
-from socialctl.rules._base import Case, Parameters, rule, shown_time
+from socialctl.rules._base import Case, Parameters, only_if, rule, shown_time
 from socialctl.rules._moments import Moment, moments, span_in_words
 
 
@@ -22,7 +22,13 @@ class EventParameters(Parameters):
     min_lead: Duration = timedelta(0)
 
 
-@rule("event-too-late", "schedule", clause="1.1.1", parameters=EventParameters)
+@rule(
+    "event-too-late",
+    "schedule",
+    clause="1.1.1",
+    parameters=EventParameters,
+    watch=only_if(lambda case, _: case.file.post.event is not None),
+)
 def event_too_late(case: Case, parameters: EventParameters) -> Iterator[Problem]:
     """What: A post that goes out after the event that it announces.
 
@@ -81,7 +87,7 @@ def _told(moment: date, zone: ZoneInfo) -> str:
     return f"on {moment.day} {moment:%B %Y}"
 
 
-@rule("post-expired", "schedule", clause="+")
+@rule("post-expired", "schedule", clause="+", watch=only_if(lambda case, _: case.file.post.not_after is not None))
 def post_expired(case: Case, _: Any) -> Iterator[Problem]:
     """What: A time after the post's own not_after.
 
@@ -102,7 +108,7 @@ def post_expired(case: Case, _: Any) -> Iterator[Problem]:
             yield moment.problem(message, "choose an earlier time, or a later not_after if it may still be shown then")
 
 
-@rule("embargoed", "schedule", clause="+")
+@rule("embargoed", "schedule", clause="+", watch=only_if(lambda case, _: case.file.post.not_before is not None))
 def embargoed(case: Case, _: Any) -> Iterator[Problem]:
     """What: A time before the post's own not_before.
 

@@ -41,6 +41,11 @@ class HashtagCase(Parameters):
         return value
 
     @cached_property
+    def right(self) -> frozenset[str]:
+        """Hashtags that are right as they are written."""
+        return frozenset((*self.compounds, *self.allow))
+
+    @cached_property
     def by_folded(self) -> dict[str, str]:
         """The compounds by their folded form."""
         return _by_folded(self.compounds)
@@ -97,8 +102,8 @@ def hashtag_case(case: Case, parameters: HashtagCase) -> Iterator[Problem]:
         hashtags: [OpenAccess, OpenData]
     """
     for name, where, at in _hashtags(case):
-        better = _better(name, parameters.by_folded, case.post.language)
-        if better and better != name and name not in parameters.allow:
+        better = None if name in parameters.right else _better(name, parameters.by_folded, case.post.language)
+        if better and better != name:
             message = f"the words of the hashtag #{shown(name)} do not begin with capitals"
             yield where.problem(message, f"write {'#' if at or where.key is None else ''}{better}", at)
 

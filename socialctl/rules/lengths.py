@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -10,10 +11,11 @@ from socialctl.model.finding import Problem
 from socialctl.model.platform import Limit, LimitName
 from socialctl.model.policy import Count
 from socialctl.model.slot import Slot
-from socialctl.platforms.counting import over
-from socialctl.platforms.register import RegisteredAccount
+from socialctl.platforms.counting import over, surely_fit
+from socialctl.platforms.register import Register, RegisteredAccount
 from socialctl.rules._base import Case, Parameters, rule
 from socialctl.rules._reading import HASHTAG
+from socialctl.rules._remembered import remember_last
 
 _UNITS = {
     "utf-8": "bytes (letters such as ə count two, emoji four)",
@@ -44,8 +46,11 @@ def over_length(case: Case, _: Any) -> Iterator[Problem]:
           x: {text: "Open Access Week: seminars from 19 October https://library.example.edu/oa"}
     """
     has_media = bool(case.post.media)
+    short = _short(case.world.accounts)
     for slot in case.slots:
         account = case.account(slot)
+        if len(slot.text) <= short[slot.account] and len(slot.title or "") <= short[slot.account]:
+            continue
         words: LimitName = "caption" if has_media and account.limit("caption") else "text"
         for name in (words, "text-bytes"):
             long = _too_long(account, name, slot.text)
@@ -58,6 +63,18 @@ def over_length(case: Case, _: Any) -> Iterator[Problem]:
                 yield Problem(*long, key=case.key_for(slot.account, "title"), account=slot.account)
         for character in account.platform.forbidden:
             yield from _forbidden(case, slot, account, character)
+
+
+@remember_last
+def _short(accounts: Register) -> dict[str, float]:
+    """The length, by account, at which every text and title is short enough; below 0 where characters matter too."""
+    names: tuple[LimitName, ...] = ("caption", "text", "text-bytes", "title")
+    return {
+        name: min((surely_fit(limit.unit, limit.number) for kind in names if (limit := account.limit(kind))), default=0)
+        if not account.platform.forbidden
+        else -1
+        for name, account in accounts.items()
+    }
 
 
 def _too_long(account: RegisteredAccount, name: Any, text: str) -> tuple[str, str] | None:
@@ -131,9 +148,10 @@ def too_many_mentions(case: Case, parameters: Most) -> Iterator[Problem]:
 def _too_many(case: Case, what: LimitName, sign: str, pattern: re.Pattern[str], most: int) -> Iterator[Problem]:
     """One problem for all accounts that show the same too many for the same reason."""
     alike: dict[str, list[Slot]] = {}
+    fewest = min(most, _fewest(case.world.accounts)[what])
     for slot in case.slots:
         signs = slot.text.count(sign)
-        if not signs:
+        if signs <= fewest:
             continue
         account = case.account(slot)
         limit = account.limit(what)
@@ -147,6 +165,14 @@ def _too_many(case: Case, what: LimitName, sign: str, pattern: re.Pattern[str], 
     for message, slots in alike.items():
         names = ", ".join(slot.account for slot in slots)
         yield _in_list_or_words(case, slots, what, message.format(names))
+
+
+@remember_last
+def _fewest(accounts: Register) -> dict[LimitName, float]:
+    """How many hashtags and mentions no account of a register has too many of."""
+    names: tuple[LimitName, ...] = ("hashtags", "mentions")
+    limits = {name: [limit.number for one in accounts.values() if (limit := one.limit(name))] for name in names}
+    return {name: min(numbers, default=math.inf) for name, numbers in limits.items()}
 
 
 def _in_list_or_words(case: Case, slots: list[Slot], what: LimitName, message: str) -> Problem:

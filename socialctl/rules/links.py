@@ -9,9 +9,8 @@ from ipaddress import ip_address
 from typing import Any
 
 from socialctl.model.finding import Problem
-from socialctl.platforms.render import links
-from socialctl.rules._base import Case, Parameters, Watch, rule
-from socialctl.rules._reading import Phrases, fold, glance, reading, shown, tokens
+from socialctl.rules._base import Case, Parameters, Watch, only_if, rule
+from socialctl.rules._reading import Phrases, Reading, fold, glance, reading, shown, tokens
 from socialctl.rules._word_lists import VAGUE, VAGUE_LINK_TEXTS, WordsByLanguage
 
 _LINK_TEXT = re.compile(r"\[([^\[\]\n]{1,40})\]\(")
@@ -30,7 +29,7 @@ class VagueLinkText(Parameters):
 
 
 def _watch_vague(parameters: VagueLinkText) -> Watch:
-    return Watch(parameters.ready.words, ("](",))
+    return parameters.ready.watch("](")
 
 
 @rule("vague-link-text", "text", clause="+", severity="warning", parameters=VagueLinkText, watch=_watch_vague)
@@ -64,7 +63,11 @@ def vague_link_text(case: Case, parameters: VagueLinkText) -> Iterator[Problem]:
             )
 
 
-@rule("insecure-link", "text", clause="2.1", severity="warning")
+def _leads_astray(_: Case, seen: Reading) -> bool:
+    return any(_insecure(link.group()) for link in seen.links)
+
+
+@rule("insecure-link", "text", clause="2.1", severity="warning", watch=only_if(_leads_astray))
 def insecure_link(case: Case, _: Any) -> Iterator[Problem]:
     """What: A link without https, to an address of numbers, or with a name and @ before the host.
 
@@ -78,7 +81,7 @@ def insecure_link(case: Case, _: Any) -> Iterator[Problem]:
         https://library.example.edu
     """
     for text in case.written:
-        for link in links(text.text):
+        for link in reading(text.text).links:
             wrong = _insecure(link.group())
             if wrong:
                 yield text.problem(*wrong, link.start())

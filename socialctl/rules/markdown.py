@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from socialctl.model.finding import Problem
-from socialctl.rules._base import Case, rule
-from socialctl.rules._reading import shown
+from socialctl.rules._base import Case, only_if, rule
+from socialctl.rules._reading import Reading, shown
 
 _HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(\S.*)$", re.MULTILINE)
 _RULE = re.compile(r"^ {0,3}([-*_=])(?:[ \t]*\1){2,}[ \t]*$", re.MULTILINE)
@@ -41,7 +41,11 @@ class Span(NamedTuple):
     mended: str = ""
 
 
-@rule("markdown-in-text", "text", clause="2.1")
+def _may_be_markdown(_: Case, seen: Reading) -> bool:
+    return seen.has_markup or ("-" in seen.text and "--" in seen.text)
+
+
+@rule("markdown-in-text", "text", clause="2.1", watch=only_if(_may_be_markdown))
 def markdown_in_text(case: Case, _: Any) -> Iterator[Problem]:
     """What: Markdown or HTML in the words: emphasis, headings, links with text, pictures, code, escaped characters.
 

@@ -12,8 +12,8 @@ from socialctl.model.media import CAPTIONS, FileFacts
 from socialctl.model.platform import LimitName
 from socialctl.model.text import cut
 from socialctl.platforms.register import Register
-from socialctl.rules._attachments import Attachment, attachments, size_in_words, two_sizes
-from socialctl.rules._base import Case, rule
+from socialctl.rules._attachments import Attachment, attachments, size_in_words, two_sizes, with_media
+from socialctl.rules._base import Case, only_if, rule
 from socialctl.rules._remembered import remember_last
 
 # "WEBVTT", an empty line and one cue: nothing shorter can hold a caption.
@@ -116,7 +116,7 @@ def _videos(case: Case) -> int:
     return sum(one.kind == "video" or bool(one.item.external and not one.kind) for one in attachments(case))
 
 
-@rule("missing-captions", "media", "post", "files", clause="+")
+@rule("missing-captions", "media", "post", "files", clause="+", watch=with_media)
 def missing_captions(case: Case, _: Any) -> Iterator[Problem]:
     """What: A video without captions, or whose captions are not a WebVTT or SRT file that is there.
 
@@ -162,7 +162,11 @@ def _captions_too_big(case: Case, attachment: Attachment, facts: FileFacts) -> I
             )
 
 
-@rule("photo-location", "media", "post", "files", clause="1.3.6", severity="warning")
+def _tells_a_place(case: Case, _: Any) -> bool:
+    return any(one.facts is not None and one.facts.has_location for one in attachments(case))
+
+
+@rule("photo-location", "media", "post", "files", clause="1.3.6", severity="warning", watch=only_if(_tells_a_place))
 def photo_location(case: Case, _: Any) -> Iterator[Problem]:
     """What: A picture that says where it was taken.
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from socialctl.model.finding import Problem
 from socialctl.model.media import CAPTIONS, FileFacts
-from socialctl.rules._attachments import Attachment, attachments, promised_format, two_sizes
+from socialctl.rules._attachments import Attachment, attachments, promised_format, two_sizes, with_media
 from socialctl.rules._base import Case, rule
 from socialctl.rules._bounds import Bounds, takes_of
 
@@ -17,7 +17,7 @@ _MEASURED = frozenset({"jpeg", "png", "gif", "webp", "bmp"})
 _SAME = {"m4v": "mp4"}
 
 
-@rule("media-limits", "media", "post", "files", clause="2.1")
+@rule("media-limits", "media", "post", "files", clause="2.1", watch=with_media)
 def media_limits(case: Case, _: Any) -> Iterator[Problem]:
     """What: A picture or video that a platform of the post does not take: its format, its size, its shape, or too many.
 
@@ -31,8 +31,6 @@ def media_limits(case: Case, _: Any) -> Iterator[Problem]:
         - file: media/poster.jpg
     """
     found = attachments(case)
-    if not found:
-        return
     for attachment in found:
         fault = _fault(attachment)
         if fault is not None:

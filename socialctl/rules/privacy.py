@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from socialctl.model.finding import Problem
-from socialctl.rules._base import Case, Parameters, Written, rule
-from socialctl.rules._reading import Reading, around, glance, reading
+from socialctl.rules._base import Case, Parameters, Watch, Written, rule
+from socialctl.rules._reading import Reading, around, reading
 
 # An address, but not the second half of @user@host.
 _EMAIL = re.compile(r"(?<![\w@.+/-])[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)*\.[^\W\d_]{2,}", re.IGNORECASE)
@@ -34,7 +34,11 @@ class PersonalData(Parameters):
     allow: tuple[str, ...] = ()
 
 
-@rule("personal-data", "text", clause="1.3.6", severity="warning", parameters=PersonalData, conceal=True)
+def _watch(_: PersonalData) -> Watch:
+    return Watch(signs=("@",), also=lambda _, seen: seen.has_long_number or _mentions_identity(seen.text))
+
+
+@rule("personal-data", "text", clause="1.3.6", severity="warning", parameters=PersonalData, conceal=True, watch=_watch)
 def personal_data(case: Case, parameters: PersonalData) -> Iterator[Problem]:
     """What: An e-mail address, a phone number, a payment card or the number of an identity document.
 
@@ -47,9 +51,6 @@ def personal_data(case: Case, parameters: PersonalData) -> Iterator[Problem]:
     Instead:
         Ask at circulationdesk@ada.edu.az
     """
-    seen = glance(case)
-    if "@" not in seen.text and not seen.has_long_number and not _mentions_identity(seen.text):
-        return
     for text in (*case.written, *around(case)):
         read = reading(text.text)
         if "@" in text.text:

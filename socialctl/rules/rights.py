@@ -8,7 +8,7 @@ from typing import Any
 from socialctl.model.finding import Problem
 from socialctl.model.post import Media
 from socialctl.model.text import cut, nearest
-from socialctl.rules._attachments import attachments
+from socialctl.rules._attachments import attachments, with_media
 from socialctl.rules._base import Case, Parameters, rule
 
 
@@ -25,7 +25,7 @@ class LicenceParameters(Parameters):
     )
 
 
-@rule("missing-licence", "media", clause="+", parameters=LicenceParameters)
+@rule("missing-licence", "media", clause="+", parameters=LicenceParameters, watch=with_media)
 def missing_licence(case: Case, parameters: LicenceParameters) -> Iterator[Problem]:
     """What: A picture or video without a licence, or under one that the policy does not list.
 
@@ -62,7 +62,7 @@ def _letters(name: str) -> str:
     return "".join(filter(str.isalnum, name.casefold()))
 
 
-@rule("missing-credit", "media", clause="+", severity="warning")
+@rule("missing-credit", "media", clause="+", severity="warning", watch=with_media)
 def missing_credit(case: Case, _: Any) -> Iterator[Problem]:
     """What: A picture or video that does not say who made it.
 
@@ -87,7 +87,16 @@ class ConsentParameters(Parameters):
     types: tuple[str, ...] = ("photo", "video")
 
 
-@rule("missing-consent", "media", "post", "files", clause="1.3.6", severity="warning", parameters=ConsentParameters)
+@rule(
+    "missing-consent",
+    "media",
+    "post",
+    "files",
+    clause="1.3.6",
+    severity="warning",
+    parameters=ConsentParameters,
+    watch=with_media,
+)
 def missing_consent(case: Case, parameters: ConsentParameters) -> Iterator[Problem]:
     """What: A picture or video that shows people without naming their consent, or does not say whether it shows any.
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -118,7 +119,18 @@ def _doubtful_times(case: Case) -> list[tuple[KeyPath, datetime]]:
 
 def _is_doubtful(written: datetime, zone: ZoneInfo) -> bool:
     """Whether a wall time stands in a change of the clocks: only there do its two readings differ (PEP 495)."""
-    return written.tzinfo is None and zone.utcoffset(written) != zone.utcoffset(written.replace(fold=1))
+    return (
+        written.tzinfo is None
+        and _clocks_change(written.date(), zone)
+        and zone.utcoffset(written) != zone.utcoffset(written.replace(fold=1))
+    )
+
+
+@lru_cache(maxsize=1024)
+def _clocks_change(day: date, zone: ZoneInfo) -> bool:
+    """Whether they may, on that day: posts share their days, and almost no day has a change."""
+    noon = datetime.combine(day, time(12))
+    return len({zone.utcoffset(noon + timedelta(days=apart)) for apart in (-1, 0, 1)}) > 1
 
 
 def _choices(written: datetime, zone: ZoneInfo) -> str:

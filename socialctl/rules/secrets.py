@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from socialctl.model.finding import Problem
-from socialctl.rules._base import Case, Watch, rule
+from socialctl.rules._base import Case, rule
 from socialctl.rules._reading import Phrases, Reading, around, aside, reading
 
 # The forms that services document for their own keys. A signed address of Amazon's names only who signed it.
@@ -20,20 +20,17 @@ _CODES = (
     ("a Facebook or Instagram token", r"\b(?:EAA|IGQ)[A-Za-z0-9]{30,}"),
     ("a Telegram bot token", r"\b[0-9]{8,10}:AA[\w-]{33}"),
     ("a secret key", r"\bsk-[\w-]{20,}"),
-    ("a session token", r"\beyJ[\w-]{10,}\.eyJ[\w-]{10,}"),
+    ("a session token", r"\beyJ[\w-]{12,}\.eyJ[\w-]{10,}"),
     ("a bearer token", r"\b[Bb]earer\s+(?=[\w.~+/=-]*[0-9])[\w.~+/=-]{20,}"),
 )
-# How those begin that need not have sixteen letters and digits in a row.
-_MARKS = ("xox", "glpat-", "AIza", "sk-", ":AA", "eyJ")
 _CODE = re.compile("|".join(f"({pattern})" for _, pattern in _CODES))
 _PRIVATE_KEY = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY")
 _IN_URL = re.compile(r"://[^\s/@:]+:[^\s/@]+@")
-_PASSWORD = Phrases(
-    (
-        "password", "passwords", "passcode", "passphrase", "parol", "parolu", "parolumuz", "parolunuz", "şifrə",
-        "şifrəsi", "şifrəmiz", "şifre", "şifresi", "şifremiz", "пароль", "пароля",
-    )
+_PASSWORDS = (
+    "password", "passwords", "passcode", "passphrase", "parol", "parolu", "parolumuz", "parolunuz", "şifrə",
+    "şifrəsi", "şifrəmiz", "şifre", "şifresi", "şifremiz", "пароль", "пароля",
 )  # fmt: skip
+_PASSWORD = Phrases(_PASSWORDS)
 _VALUE = re.compile(r"(?: is|:| :|=| =| -| –)[ \t]*[\"'«“]?(\S{4,64})[ \t]*(\n|$)?")
 _SHORTEST = 9  # 'PIN: 1234'
 _TRAILING = ".,;:!?)]}»”\"'"
@@ -42,17 +39,11 @@ _DATE_OR_LINK = re.compile(
 )
 
 
-def _may_hold_a_code(seen: Reading) -> bool:
-    text = seen.text
-    return (
-        seen.has_long_code
-        or "-----BEGIN" in text
-        or ("@" in text and "://" in text)
-        or any(mark in text for mark in _MARKS)
-    )
+def _may_hold_a_code(_: Case, seen: Reading) -> bool:
+    return seen.has_long_code or ("@" in seen.text and "://" in seen.text)
 
 
-_WATCH = Watch(_PASSWORD.words, also=_may_hold_a_code)
+_WATCH = Phrases((*_PASSWORDS, "private key")).watch(also=_may_hold_a_code)
 
 
 @rule("secret-in-text", "text", clause="2.2", fixed=True, conceal=True, watch=lambda _: _WATCH)
@@ -79,7 +70,7 @@ def secret_in_text(case: Case, _: Any) -> Iterator[Problem]:
 
 def _secret(read: Reading) -> tuple[str, int] | None:
     text = read.text
-    if (read.has_long_code or any(map(text.__contains__, _MARKS))) and (found := _CODE.search(text)):
+    if read.has_long_code and (found := _CODE.search(text)):
         return _CODES[(found.lastindex or 1) - 1][0], found.start()
     if "-" in text and "-----BEGIN" in text and (found := _PRIVATE_KEY.search(text)):
         return "a private key", found.start()

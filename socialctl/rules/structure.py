@@ -8,9 +8,13 @@ from typing import Any
 
 from socialctl.model import times
 from socialctl.model.finding import KeyPath, Problem
+from socialctl.model.post import Post
 from socialctl.model.text import nearest
-from socialctl.platforms.render import links
-from socialctl.rules._base import Case, PostFacts, World, rule
+from socialctl.platforms.register import Register
+from socialctl.rules._attachments import Attachment, attachments
+from socialctl.rules._base import Case, PostFacts, World, only_if, rule
+from socialctl.rules._reading import reading
+from socialctl.rules._remembered import remember_last
 from socialctl.rules.accuracy import DOI
 
 
@@ -65,7 +69,7 @@ def _stamp(case: Case, written: datetime) -> float:
     return times.instant(written, case.world.zone).timestamp()
 
 
-@rule("unknown-key", "structure", clause="+", fixed=True)
+@rule("unknown-key", "structure", clause="+", fixed=True, watch=only_if(lambda case, _: bool(case.unknown)))
 def unknown_key(case: Case, _: Any) -> Iterator[Problem]:
     """What: A key in the front matter that socialctl does not know.
 
@@ -126,11 +130,27 @@ def unknown_person(case: Case, _: Any) -> Iterator[Problem]:
     Instead:
         author: leyla
     """
-    if case.post.author and case.post.author not in case.policy.people:
-        yield _not_in(case.post.author, "person", case.policy.people, ("author",))
+    author, people = case.file.post.author, case.world.policy.people
+    if author and author not in people:
+        yield _not_in(author, "person", people, ("author",))
 
 
-@rule("unknown-account", "structure", clause="2.1")
+def _names_others(case: Case, _: Any) -> bool:
+    names, variants = case.file.post.accounts, case.file.post.variants
+    return not (
+        names
+        and _usable(case.world.accounts).issuperset(names)
+        and len(set(names)) == len(names)
+        and variants.keys() <= set(names)
+    )
+
+
+@remember_last
+def _usable(accounts: Register) -> frozenset[str]:
+    return frozenset(name for name, account in accounts.items() if not account.account.retired)
+
+
+@rule("unknown-account", "structure", clause="2.1", watch=only_if(_names_others))
 def unknown_account(case: Case, _: Any) -> Iterator[Problem]:
     """What: An account that is not in the policy's register, or a variant for an account the post does not use.
 
@@ -178,8 +198,9 @@ def unknown_type(case: Case, _: Any) -> Iterator[Problem]:
     Instead:
         type: photo
     """
-    if case.post.type and case.post.type not in case.policy.content.types:
-        yield _not_in(case.post.type, "content type", case.policy.content.types, ("type",))
+    kind, types = case.file.post.type, case.world.policy.content.types
+    if kind and kind not in types:
+        yield _not_in(kind, "content type", types, ("type",))
 
 
 @rule("unknown-purpose", "structure", clause="1")
@@ -195,8 +216,9 @@ def unknown_purpose(case: Case, _: Any) -> Iterator[Problem]:
     Instead:
         purpose: community
     """
-    if case.post.purpose and case.post.purpose not in case.policy.content.purposes:
-        yield _not_in(case.post.purpose, "purpose", case.policy.content.purposes, ("purpose",))
+    purpose, purposes = case.file.post.purpose, case.world.policy.content.purposes
+    if purpose and purpose not in purposes:
+        yield _not_in(purpose, "purpose", purposes, ("purpose",))
 
 
 _MENDS = {
@@ -232,25 +254,30 @@ def missing_element(case: Case, _: Any) -> Iterator[Problem]:
 
 
 def _has(case: Case, element: str) -> bool:
-    post, body = case.post, case.file.body
+    post, body = case.file.post, case.file.body
     match element:
         case "text":
-            own = [post.variants.get(name) for name in post.accounts]
-            return bool(body.strip()) or (bool(own) and all(variant and variant.text for variant in own))
+            return bool(body.strip()) or _has_words_everywhere(post)
         case "media":
             return bool(post.media) or "media" in case.file.unread
         case "link":
-            return any(next(links(text.text), None) for text in case.written)
+            return any(reading(text.text).links for text in case.written)
         case "doi":
             return any(DOI.search(text.text) for text in case.written)
         case "photo" | "video":
-            return "media" in case.file.unread or any(_is(case, item.file or "", element) for item in post.media)
+            return "media" in case.file.unread or any(_is(one, element) for one in attachments(case))
         case _:
             return bool(getattr(post, element))
 
 
-def _is(case: Case, path: str, element: str) -> bool:
-    if not path:
+def _has_words_everywhere(post: Post) -> bool:
+    """Whether each account has words of its own."""
+    own = [post.variants.get(name) for name in post.accounts]
+    return bool(own) and all(variant and variant.text for variant in own)
+
+
+def _is(attachment: Attachment, element: str) -> bool:
+    if not attachment.item.file:
         return True  # an external file is taken at its word; its digest says which bytes it means
-    facts = case.world.facts(f"content/{path}")
+    facts = attachment.facts
     return facts is None or not facts.format or (facts.is_picture if element == "photo" else facts.is_video)

@@ -30,7 +30,11 @@ class Shouting(Parameters):
     allow: tuple[str, ...] = ("ADA", "UNESCO", "IFLA", "DOI", "ISBN")
 
 
-@rule("shouting", "text", clause="1.3.6", severity="warning", parameters=Shouting)
+def _watch_shouting(_: Shouting) -> Watch:
+    return Watch(signs=("!",), also=lambda _, seen: seen.may_shout)
+
+
+@rule("shouting", "text", clause="1.3.6", severity="warning", parameters=Shouting, watch=_watch_shouting)
 def shouting(case: Case, parameters: Shouting) -> Iterator[Problem]:
     """What: Several words in capitals in a row, or several exclamation marks.
 
@@ -43,9 +47,6 @@ def shouting(case: Case, parameters: Shouting) -> Iterator[Problem]:
     Instead:
         Do not miss this seminar!
     """
-    seen = glance(case)
-    if "!" not in seen.text and not seen.may_shout:
-        return
     for text in case.written:
         if "!" in text.text:
             yield from _marks(text.text, parameters.marks, text.problem)
@@ -157,7 +158,7 @@ _OFF = re.compile(r"\d\s?% off\b")
 
 
 def _watch_promotion(parameters: Promotion) -> Watch:
-    return Watch(parameters.ready.words, ("%",))
+    return parameters.ready.watch("%")
 
 
 @rule("commercial-promotion", "text", clause="2.2", severity="warning", parameters=Promotion, watch=_watch_promotion)
