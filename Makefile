@@ -27,6 +27,7 @@ check: test lint types
 
 bench: $(READY)
 	$(RUN)/python benchmarks/bench.py
+	$(RUN)/python benchmarks/verify.py
 
 golden: $(READY)
 	SOCIALCTL_UPDATE_GOLDEN=1 $(RUN)/python -m pytest -q tests/emitters

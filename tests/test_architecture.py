@@ -23,7 +23,7 @@ STOREYS = (
     ("checker", "planner"),
     ("judge",),
     ("rules",),
-    ("platforms", "store"),
+    ("platforms", "signing", "store"),
     ("model",),
     ("__init__",),  # the version, which anyone may name
 )
@@ -31,8 +31,9 @@ LEVEL = {unit: level for level, storey in enumerate(STOREYS) for unit in storey}
 
 # What may stand only in these modules (prefixes of their names).
 ONLY_IN = {
-    "subprocess": ("store.git",),
+    "subprocess": ("store.git", "signing.ssh_keygen"),
     "multiprocessing": ("checker",),
+    "cryptography": ("signing.keys", "signing.signatures"),
     "rich": ("cli", "emitters.table", "emitters.month", "reporters.text"),
     "typer": ("cli",),
     "getpass": ("cli",),
@@ -241,7 +242,18 @@ def test_architecture(check: Check, modules: list[Module]) -> None:
 
 def test_every_module_is_looked_at(modules: list[Module]) -> None:
     seen = {one.unit for one in modules}
-    assert seen >= {"cli", "emitters", "reporters", "checker", "planner", "rules", "platforms", "store", "model"}
+    assert seen >= {
+        "cli",
+        "emitters",
+        "reporters",
+        "checker",
+        "planner",
+        "rules",
+        "platforms",
+        "signing",
+        "store",
+        "model",
+    }
     known = sum(name.startswith("socialctl") for one in modules for _, name in imports(one.tree))
     print(f"{len(modules)} modules, {known} imports of our own")
     assert len(modules) >= 60
@@ -256,6 +268,7 @@ PLANTED: dict[str, tuple[Check, str, str]] = {
     "up, inside a function": (wrong_directions, "model.text", "def _f():\n    from socialctl.store import git"),
     "up, for types only": (wrong_directions, "model.text", "if TYPE_CHECKING:\n    from socialctl.store import git"),
     "sideways": (wrong_directions, "store.git", "from socialctl.platforms.register import register"),
+    "sideways, signing": (wrong_directions, "signing.keys", "from socialctl.store import git"),
     "sideways, above": (wrong_directions, "emitters.table", "from socialctl.reporters import text"),
     "planner and checker": (wrong_directions, "planner", "from socialctl import checker"),
     "judge from rules": (wrong_directions, "rules.media", "from socialctl.judge import judge"),
@@ -263,6 +276,8 @@ PLANTED: dict[str, tuple[Check, str, str]] = {
     "relative, up": (wrong_directions, "store.git", "from ..rules import registry"),
     "new room": (unknown_rooms, "helpers.things", ""),
     "processes": (outside_their_place, "rules.links", "import subprocess"),
+    "processes to verify": (outside_their_place, "signing.sshsig", "import subprocess"),
+    "primitives above": (outside_their_place, "checker", "from cryptography.hazmat.primitives import hashes"),
     "processes, in part": (outside_their_place, "store.posts", "from subprocess import run"),
     "network": (outside_their_place, "rules.links", "import urllib.request"),
     "rich below": (outside_their_place, "emitters.json", "from rich.text import Text"),

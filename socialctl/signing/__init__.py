@@ -1,0 +1,1 @@
+"""Signatures: read and verified here, without any file or process; made by ssh-keygen."""
