@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import gc
-import multiprocessing
 import os
 import signal
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby, islice
+from select import select
+from typing import TYPE_CHECKING, NoReturn
 
 from socialctl.judge import Judge, Judged, judge, located, lowered
 from socialctl.model import times
@@ -27,12 +27,17 @@ from socialctl.store.frontmatter import MAX_BYTES
 from socialctl.store.media import MediaFacts
 from socialctl.store.snapshot import CONTENT, MEDIA, POLICY, POSTS, Snapshot
 
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+
 # Below this many posts a second process costs more than it saves (docs/performance.md).
 _PARALLEL_FROM = 400
-_CHUNK = 250
+# Posts for one process at a time: git is asked once for each time, so many; few at the end, so that all end together.
+_MOST, _FEWEST = 400, 50
 _AT_A_TIME = 25
 
 Progress = Callable[[int], None]
+_Work = Callable[[int], list[Judged]]
 
 
 @dataclass(frozen=True)
@@ -51,8 +56,9 @@ class Checker:
         # A few at a time: enough to ask git for their pictures in one go, few enough to stay in the processor's cache.
         while few := [(path, _load(path, data)) for path, data in islice(read, _AT_A_TIME)]:
             self.media.prefetch(_named_files(post for _, post in few))
+            judged = iter(self.judge.posts([post for _, post in few if not isinstance(post, SyntaxProblem)]))
             for path, post in few:
-                yield self.judge.refused(path, post) if isinstance(post, SyntaxProblem) else self.judge.post(post)
+                yield self.judge.refused(path, post) if isinstance(post, SyntaxProblem) else next(judged)
 
     def across(self, facts: Sequence[PostFacts]) -> Iterator[Finding]:
         """The rules that compare posts; the place of each finding is looked up in its file."""
@@ -72,11 +78,16 @@ class Checker:
                 finding = located(active, problem, path, post.file.post, post.source)
                 yield from lowered(finding, post.file.post, active, self.judge.today)
 
-    def changed_by_git(self, paths: Iterable[str]) -> Iterator[Finding]:
-        """Files whose bytes git changes between commit and folder: nobody can say which of the two is meant."""
-        rule = self.judge.unreadable
+    @contextmanager
+    def asking_git(self, paths: Iterable[str]) -> Iterator[Callable[[], Iterator[Finding]]]:
+        """Git looks, while posts are judged, for files whose bytes it changes between commit and folder: nobody can say
+        which of the two is meant. What this yields gives the findings."""
         beside = (path for path in self.snapshot.files if path.startswith(MEDIA))  # approvals cover pictures too
-        for path, attribute in converted(self.snapshot, (POLICY, *paths, *beside)).items() if rule else ():
+        with converted(self.snapshot, (POLICY, *paths, *beside) if self.judge.unreadable else ()) as answer:
+            yield lambda: self._changed_by_git(answer())
+
+    def _changed_by_git(self, attributes: Mapping[str, str]) -> Iterator[Finding]:
+        for path, attribute in attributes.items():
             problem = SyntaxProblem(
                 f"git changes the bytes of this file on the way into a folder ({attribute})",
                 hint="in .gitattributes keep to 'content/** -text' and 'policy.yaml -text', and take the other one out",
@@ -138,54 +149,19 @@ def check(run: Checker, paths: Sequence[str] | None = None, progress: Progress |
     chosen = set(everything if paths is None else paths)
     findings: list[Finding] = []
     facts: list[PostFacts] = []
-    judged = _in_processes(run, everything) if len(everything) >= _PARALLEL_FROM else run.posts(everything)
-    for done, (path, post) in enumerate(zip(everything, judged, strict=True), 1):
-        if path in chosen:
-            findings += post.findings
-        if post.facts is not None:
-            facts.append(post.facts)
-        if progress and done % 100 == 0:
-            progress(done)
-    findings += (finding for finding in run.across(facts) if finding.path in chosen)
-    findings += run.changed_by_git(everything if paths is None else paths)
+    processes = _processors() if len(everything) >= _PARALLEL_FROM else 1
+    judged = run.posts(everything) if processes == 1 else _in_processes(run, everything, processes)
+    with run.asking_git(everything if paths is None else paths) as changed_by_git:
+        for done, (path, post) in enumerate(zip(everything, judged, strict=True), 1):
+            if path in chosen:
+                findings += post.findings
+            if post.facts is not None:
+                facts.append(post.facts)
+            if progress and done % 100 == 0:
+                progress(done)
+        findings += (finding for finding in run.across(facts) if finding.path in chosen)
+        findings += changed_by_git()
     return CheckResult(len(chosen), tuple(sorted(findings)), run.notes())
-
-
-_shared: Checker | None = None  # what a forked worker judges with; pickling a policy for each chunk would cost more
-
-
-def _start_worker() -> None:
-    gc.disable()  # a worker ends with the run, and what it makes has no cycles
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, signal.SIG_DFL)  # the process that was asked says that it was interrupted
-
-
-def _work(paths: Sequence[str]) -> list[Judged]:
-    assert _shared is not None
-    return list(_shared.posts(paths))
-
-
-def _in_processes(run: Checker, paths: Sequence[str]) -> Iterator[Judged]:
-    """Judge in as many processes as there are processors, in order; ``ToolError`` where one of them is killed."""
-    global _shared
-    chunks = [paths[start : start + _CHUNK] for start in range(0, len(paths), _CHUNK)]
-    workers = min(len(chunks), _processors())
-    if workers < 2:
-        for chunk in chunks:
-            yield from run.posts(chunk)
-        return
-    _shared = run
-    gc.freeze()  # what exists by now lives to the end: workers need not look through it again and again
-    try:
-        context = multiprocessing.get_context("fork")
-        with ProcessPoolExecutor(workers, mp_context=context, initializer=_start_worker) as pool:
-            for part in pool.map(_work, chunks):
-                yield from part
-    except BrokenProcessPool:
-        raise ToolError("a part of the work was killed from outside", hint="is there enough memory?") from None
-    finally:
-        _shared = None
-        gc.unfreeze()
 
 
 def _processors() -> int:
@@ -193,7 +169,120 @@ def _processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def converted(snapshot: Snapshot, paths: Iterable[str]) -> dict[str, str]:
-    """The judged files whose bytes git would change on the way to a work tree, with the attribute that does it."""
+def _in_processes(run: Checker, paths: Sequence[str], processes: int) -> Iterator[Judged]:
+    """Judge in several processes, in order; ``ToolError`` where one of them is killed."""
+    chunks = _chunks(paths, processes)
+    left = iter(range(len(chunks)))
+    judged: dict[int, list[Judged]] = {}
+    with _workers(lambda number: list(run.posts(chunks[number])), min(processes, len(chunks))) as workers:
+        at_work = {worker: worker.begin(number) for worker, number in zip(workers, left, strict=False)}
+        for wanted in range(len(chunks)):
+            while wanted not in judged:
+                readable, _, _ = select(at_work, (), ())
+                for worker in readable:
+                    done = at_work.pop(worker)
+                    # It gets its next work first, and does not wait until we have read what it has done.
+                    if (number := next(left, None)) is not None:
+                        at_work[worker] = worker.begin(number)
+                    judged[done] = worker.result(done)
+            yield from judged.pop(wanted)
+
+
+def _chunks(paths: Sequence[str], processes: int) -> list[Sequence[str]]:
+    """The paths in pieces, each for one process at one time."""
+    chunks = []
+    start = 0
+    while start < len(paths):
+        size = max(_FEWEST, min(_MOST, (len(paths) - start) // (2 * processes)))
+        chunks.append(paths[start : start + size])
+        start += size
+    return chunks
+
+
+@contextmanager
+def _workers(work: _Work, number: int) -> Iterator[list[_Worker]]:
+    """So many processes like this one; they are gone when the context is left, however it is left."""
+    workers: list[_Worker] = []
+    gc.freeze()  # what exists by now lives to the end: no process need look through it again and again
+    try:
+        workers.extend(_Worker(work) for _ in range(number))
+        yield workers
+    finally:
+        for worker in workers:
+            worker.end()
+        gc.unfreeze()
+
+
+class _Worker:
+    """A process that does one numbered piece of work after the other, and ends by itself when this one is gone.
+
+    Those of concurrent.futures outlive a process that is killed, and fill standard error where a terminal interrupts
+    all of them.
+    """
+
+    def __init__(self, work: _Work) -> None:
+        from multiprocessing import Pipe
+
+        self._work = work
+        self._status: int | None = None
+        self._pipe, theirs = Pipe()
+        self._process = os.fork()
+        if not self._process:
+            self._serve(theirs)
+        theirs.close()
+
+    def _serve(self, pipe: Connection) -> NoReturn:
+        try:
+            for number in (signal.SIGINT, signal.SIGTERM):
+                signal.signal(number, signal.SIG_DFL)  # the process that was asked says that it was interrupted
+            gc.disable()  # a worker ends with the run, and what it makes has no cycles
+            self._pipe.close()
+            while True:
+                pipe.send(self._work(pipe.recv()))
+        finally:
+            os._exit(1)
+
+    def fileno(self) -> int:
+        """What becomes readable when a result is there."""
+        return self._pipe.fileno()
+
+    def begin(self, number: int) -> int:
+        """Have it do that piece of work."""
+        with suppress(BrokenPipeError):  # ``result`` says why it is gone
+            self._pipe.send(number)
+        return number
+
+    def result(self, number: int) -> list[Judged]:
+        """What it made of that piece of work; ``ToolError`` where it was killed."""
+        try:
+            judged: list[Judged] = self._pipe.recv()
+        except (EOFError, OSError):
+            if not os.WIFSIGNALED(self._ended()):
+                return self._work(number)  # what failed there fails here too, where it can be said
+            raise ToolError("a part of the work was killed from outside", hint="is there enough memory?") from None
+        return judged
+
+    def end(self) -> None:
+        """End it; what it holds need not be put away."""
+        self._pipe.close()
+        if self._status is None:
+            os.kill(self._process, signal.SIGKILL)
+            self._ended()
+
+    def _ended(self) -> int:
+        """How it ended, waited for."""
+        if self._status is None:
+            _, self._status = os.waitpid(self._process, 0)
+        return self._status
+
+
+@contextmanager
+def converted(snapshot: Snapshot, paths: Iterable[str]) -> Iterator[Callable[[], Mapping[str, str]]]:
+    """Git looks, while we do something else, for judged files whose bytes it would change on the way to a work tree.
+    What this yields gives them, each with the attribute that does it."""
     wanted = list(paths)
-    return git.converted_paths(snapshot.root, wanted) if snapshot.in_git and wanted else {}
+    if not (snapshot.in_git and wanted):
+        yield dict
+        return
+    with git.converted_paths(snapshot.root, wanted) as question:
+        yield question.answer

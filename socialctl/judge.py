@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from itertools import islice
 from typing import NamedTuple
 
 from socialctl.model.errors import SyntaxProblem
 from socialctl.model.finding import Finding, Position, Problem
 from socialctl.model.post import Post
-from socialctl.platforms.render import slots
-from socialctl.rules._base import Case, PostFacts, SlotFacts, Watch, World, day_in_zone, written_texts
-from socialctl.rules._moments import moments
-from socialctl.rules._reading import glance
+from socialctl.rules._base import Case, PostFacts, World, case_of, day_in_zone
+from socialctl.rules.roster import Called, Roster
 from socialctl.rules.settings import ActiveRule, RuleSet
 from socialctl.rules.structure import unreadable_post
 from socialctl.rules.waivers import unnecessary_waiver, waiver_of
 from socialctl.store.frontmatter import Source
 from socialctl.store.posts import LoadedPost
-from socialctl.store.schema import Fault
 
 # So many findings of one rule in one post say enough; a hostile post could hold a hundred thousand.
 MOST_OF_ONE_RULE = 50
@@ -43,39 +42,16 @@ class Judge:
     today: date | None
 
     @cached_property
-    def _unwatched(self) -> tuple[ActiveRule, ...]:
-        return tuple(one for one in self.rules if one.rule.watch is None and one.rule is not unnecessary_waiver)
+    def _roster(self) -> Roster:
+        return Roster([one for one in self.rules if one.rule is not unnecessary_waiver], self.world)
 
-    @cached_property
-    def _watches(self) -> tuple[tuple[ActiveRule, Watch], ...]:
-        """The rules that watch for words, with what they watch for, worked out once."""
-        return tuple((one, one.rule.watch(one.parameters)) for one in self.rules if one.rule.watch is not None)
-
-    @cached_property
-    def _watched_words(self) -> frozenset[bytes]:
-        return frozenset().union(*(watch.words | watch.beside for _, watch in self._watches))
-
-    def _called_for(self, case: Case) -> list[ActiveRule]:
-        """The rules that may find something in a post, as far as a look at it tells; waivers last."""
-        seen = glance(case)
-        words = self._watched_words.intersection(seen.tokens)
-        called = [*self._unwatched]
-        # Called ten thousand times for some dozens of rules: no function of its own, the cheapest question first.
-        for active, watch in self._watches:
-            if (
-                (watch.also is not None and watch.also(case, seen))
-                or (words and watch.has_one_of(words))
-                or (watch.signs and any(sign in seen.text for sign in watch.signs))
-            ):
-                called.append(active)
-        if case.file.post.waivers:
-            called += (one for one in self.rules[-1:] if one.rule is unnecessary_waiver)
-        return called
-
-    def post(self, loaded: LoadedPost) -> Judged:
-        """A post that could be read."""
-        case = case_of(loaded, self.world)
-        return Judged(tuple(self._findings(case, loaded.source)), _facts(case))
+    def posts(self, loaded: Sequence[LoadedPost]) -> list[Judged]:
+        """Posts that could be read."""
+        cases = [case_of(one.file, self.world, one.faults) for one in loaded]
+        called = self._roster.called_for(cases)
+        return [
+            Judged(self._findings(one, post.source), _facts(one.case)) for one, post in zip(called, loaded, strict=True)
+        ]
 
     def refused(self, path: str, problem: SyntaxProblem) -> Judged:
         """A post that could not."""
@@ -87,20 +63,39 @@ class Judge:
         finding = replace(finding, excerpt=problem.excerpt)
         return Judged((finding,), None)
 
-    def _findings(self, case: Case, source: Source) -> Iterator[Finding]:
-        found: set[str] = set()
-        for active in self._called_for(case):
-            if active.rule is unnecessary_waiver:
-                # It alone looks at what the other rules said.
-                case = case._replace(ran=frozenset(one.rule.id for one in self.rules), found=frozenset(found))
-            for number, problem in enumerate(active.rule.check(case, active.parameters), 1):
-                found.add(active.rule.id)
-                if number > MOST_OF_ONE_RULE:
-                    problem = Problem(f"there is more of this in the post; only the first {MOST_OF_ONE_RULE} are shown")
-                finding = located(active, problem, case.file.path, case.post, source)
-                yield from lowered(finding, case.post, active, self.today)
-                if number > MOST_OF_ONE_RULE:
-                    break
+    def _findings(self, called: Called, source: Source) -> tuple[Finding, ...]:
+        case = called.case
+        problems = _problems(called.rules, case)
+        found = {active.rule.id for active, _ in problems}
+        called.remember(found)
+        if case.file.post.waivers:
+            # This rule alone looks at what the others said.
+            last = [active for active in self.rules if active.rule is unnecessary_waiver]
+            ran = frozenset(one.rule.id for one in self.rules)
+            problems += _problems(last, case._replace(ran=ran, found=frozenset(found)))
+        return tuple([finding for one, problem in problems for finding in self._told(one, problem, case, source)])
+
+    def _told(self, active: ActiveRule, problem: Problem, case: Case, source: Source) -> Iterable[Finding]:
+        finding = located(active, problem, case.file.path, case.file.post, source)
+        return lowered(finding, case.file.post, active, self.today)
+
+
+def _problems(rules: Iterable[ActiveRule], case: Case) -> list[tuple[ActiveRule, Problem]]:
+    """What the rules find, of each rule no more than is useful."""
+    found = [
+        (active, problem)
+        for active in dict.fromkeys(rules)
+        for problem in islice(active.rule.check(case, active.parameters), MOST_OF_ONE_RULE + 1)
+    ]
+    if len(found) <= MOST_OF_ONE_RULE:
+        return found
+    more = Problem(f"there is more of this in the post; only the first {MOST_OF_ONE_RULE} are shown")
+    count: Counter[str] = Counter()
+    for index, (active, _) in enumerate(found):
+        count[active.rule.id] += 1
+        if count[active.rule.id] > MOST_OF_ONE_RULE:
+            found[index] = (active, more)
+    return found
 
 
 def judge(world: World, rules: RuleSet) -> Judge:
@@ -112,28 +107,10 @@ def judge(world: World, rules: RuleSet) -> Judge:
     return Judge(world, (*first, *last), rules.by_id.get(unreadable_post.id), today)
 
 
-def case_of(loaded: LoadedPost, world: World) -> Case:
-    """What the rules are given of a post."""
-    file = loaded.file
-    return Case(
-        file=file,
-        slots=slots(file, world.accounts, world.zone),
-        world=world,
-        faults=tuple(_problem(fault) for fault in loaded.faults if not fault.unknown),
-        unknown=tuple(_problem(fault) for fault in loaded.faults if fault.unknown),
-        written=written_texts(file),
-    )
-
-
-def _problem(fault: Fault) -> Problem:
-    return Problem(fault.message, fault.hint, key=fault.key)
-
-
 def _facts(case: Case) -> PostFacts:
-    timed = tuple(
-        SlotFacts(slot.account, moment.stamp, moment.key) for moment in moments(case) for slot in moment.slots
-    )
-    return PostFacts(case.post.id, case.file.path, case.post.is_draft, case.post.type, timed)
+    timed = [(slot.account, moment.stamp, moment.key) for moment in case.moments for slot in moment.slots]
+    post = case.file.post
+    return PostFacts(post.id, case.file.path, post.is_draft, post.type, tuple(timed))
 
 
 def located(active: ActiveRule, problem: Problem, path: str, post: Post, source: Source) -> Finding:

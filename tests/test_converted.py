@@ -19,7 +19,17 @@ NOW = datetime.fromisoformat("2026-09-25T09:00:00+04:00")
 
 @pytest.mark.parametrize(
     ("attributes", "ending"),
-    [("*.jpg filter=lfs\n", ".jpg"), ("*.md text eol=crlf\n", ".md"), ("content/** -text\n", "")],
+    [
+        ("*.jpg filter=lfs\n", ".jpg"),
+        ("*.md text eol=crlf\n", ".md"),
+        ("*.md -text ident\n", ".md"),
+        ("*.md text=auto\n", ".md"),
+        ("*.jpg working-tree-encoding=UTF-16\n", ".jpg"),
+        ("content/** -text\n", ""),
+        ("content/** binary other=text\n", ""),
+        ("* text\ncontent/** !text\npolicy.yaml !text\n", ""),
+        ("", ""),
+    ],
 )
 def test_converted_files_are_found(attributes: str, ending: str, tmp_path: Path, git: Callable[..., str]) -> None:
     shutil.copytree(CHECKOUT / "content", tmp_path / "content")

@@ -24,8 +24,9 @@ from yaml.events import MappingEndEvent, ScalarEvent
 
 from socialctl import judge
 from socialctl.model.errors import SyntaxProblem
+from socialctl.model.post import Post
 from socialctl.reporters import text as text_report
-from socialctl.store import frontmatter, git, repository, snapshot, yaml_errors
+from socialctl.store import frontmatter, git, repository, snapshot, strict_yaml, yaml_errors
 from socialctl.store.frontmatter import Source
 
 HERE = Path(__file__).resolve().parent
@@ -46,6 +47,7 @@ def suite(path: str) -> ModuleType:
 
 
 READER = suite("store/test_frontmatter.py")
+TYPES = suite("store/test_plain_post.py")
 SNAPSHOT = suite("store/test_snapshot.py")
 WRITER = suite("store/test_repository.py")
 VALIDATE = suite("cli/test_validate.py")
@@ -84,14 +86,14 @@ def last_key_wins(monkeypatch: pytest.MonkeyPatch) -> None:
             return False
 
     def mapping(self: Any, event: Any, depth: int) -> dict[str, Any]:
-        frontmatter._plain(event)
+        strict_yaml._plain(event)
         found = Forgetful()
         while type(key := self.next()) is not MappingEndEvent:
             name = key.value if isinstance(key, ScalarEvent) else str(self.value(key, depth + 1))
             found[name] = self.value(self.next(), depth + 1)
         return found
 
-    monkeypatch.setattr(frontmatter._Builder, "mapping", mapping)
+    monkeypatch.setattr(strict_yaml._Builder, "mapping", mapping)
 
 
 def a_loader_with_tags(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -112,18 +114,18 @@ def a_loader_with_tags(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def no_depth(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nesting without end."""
-    monkeypatch.setattr(frontmatter, "MAX_DEPTH", 100)
+    monkeypatch.setattr(strict_yaml, "MAX_DEPTH", 100)
 
 
 def comments_anywhere(monkeypatch: pytest.MonkeyPatch) -> None:
     """A # cuts the value off in silence."""
-    monkeypatch.setattr(frontmatter._Builder, "refuse_comment", lambda *_: None)
-    monkeypatch.setattr(frontmatter._Builder, "refuse_comment_behind", lambda *_: None)
+    monkeypatch.setattr(strict_yaml._Builder, "refuse_comment", lambda *_: None)
+    monkeypatch.setattr(strict_yaml._Builder, "refuse_comment_behind", lambda *_: None)
 
 
 def anchors_and_tags(monkeypatch: pytest.MonkeyPatch) -> None:
     """Anchors and tags are passed over."""
-    monkeypatch.setattr(frontmatter, "_plain", lambda _: None)
+    monkeypatch.setattr(strict_yaml, "_plain", lambda _: None)
 
 
 def separators(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -172,7 +174,7 @@ def test_a_reader_that_types_values_turns_the_table_of_texts_red(monkeypatch: py
 
 
 def test_a_reader_that_raises_something_else_turns_the_mutants_red(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(frontmatter, "translated", lambda error, _: error)
+    monkeypatch.setattr(strict_yaml, "translated", lambda error, _: error)
 
     def all_of_them() -> None:
         for data in READER.mutants(500, seed=1):
@@ -202,12 +204,28 @@ def test_a_quick_reader_that_disagrees_turns_the_mutants_red(monkeypatch: pytest
 def test_a_reader_that_disagrees_turns_the_differential_red() -> None:
     def swaps(text: str) -> Any:
         return {
-            key: value.upper() if isinstance(value, str) else value for key, value in frontmatter.build(text).items()
+            key: value.upper() if isinstance(value, str) else value for key, value in strict_yaml.build(text).items()
         }
 
     assert READER.check_agrees("a: b\n")
     with pytest.raises(RED):
         READER.check_agrees("a: b\n", swaps)
+
+
+@pytest.mark.parametrize(
+    "bug", [lambda front: Post(**front), lambda _: None, lambda _: Post()], ids=["lax", "idle", "forgetful"]
+)
+def test_a_quick_typing_that_disagrees_turns_its_suite_red(
+    bug: Callable[[dict[str, Any]], Post | None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def both() -> None:
+        assert TYPES.agrees({"author": "leyla"})
+        assert not TYPES.agrees({"author": "a b"})
+
+    both()
+    monkeypatch.setattr(TYPES, "read_plain_post", bug)
+    with pytest.raises(RED):
+        both()
 
 
 SNAPSHOT_BUGS: dict[str, tuple[Bug, Callable[[Path], None]]] = {
@@ -218,7 +236,7 @@ SNAPSHOT_BUGS: dict[str, tuple[Bug, Callable[[Path], None]]] = {
         lambda folder: SNAPSHOT.test_links_are_refused_and_never_followed(SNAPSHOT.of_index, folder),
     ),
     "bytes of the copy on disk": (
-        lambda monkeypatch: monkeypatch.setattr(git, "index_entries", lambda *_: []),
+        lambda monkeypatch: monkeypatch.setattr(git, "_records", lambda _: []),
         lambda folder: SNAPSHOT.test_clean_files_are_judged_by_their_blobs_even_where_git_changes_line_ends(folder),
     ),
     "names quoted by git": (

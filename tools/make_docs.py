@@ -24,7 +24,8 @@ from socialctl.platforms.catalog import load_platforms
 from socialctl.rules._base import Parameters, Rule
 from socialctl.rules.registry import ALL_RULES
 from socialctl.rules.settings import activate
-from socialctl.store.frontmatter import build, decode
+from socialctl.store.frontmatter import decode
+from socialctl.store.strict_yaml import build
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"

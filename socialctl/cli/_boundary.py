@@ -11,9 +11,6 @@ from enum import IntEnum
 from types import FrameType
 from typing import NoReturn
 
-from socialctl.model.errors import SocialctlError
-from socialctl.model.text import one_line, visible
-
 
 class Exit(IntEnum):
     """The exit codes (docs/commands.md)."""
@@ -62,10 +59,14 @@ def _streams_are_open() -> bool:
 
 
 def _command(arguments: Sequence[str]) -> int:
-    from socialctl.cli import make_app
+    from socialctl.cli import _everyday, make_app
+    from socialctl.model.errors import SocialctlError
+    from socialctl.model.text import one_line
 
     try:
-        make_app(arguments)(args=list(arguments), prog_name="socialctl")
+        code = _everyday.run(arguments)
+        if code is None:
+            make_app(arguments)(args=list(arguments), prog_name="socialctl")
     except SystemExit as stop:
         if isinstance(stop.__context__, BrokenPipeError):
             raise stop.__context__ from None  # Typer makes an exit code 1 of it
@@ -84,16 +85,20 @@ def _command(arguments: Sequence[str]) -> int:
         if os.environ.get("SOCIALCTL_DEBUG"):
             raise
         return Exit.TOOL
-    return Exit.CLEAN
+    return code or Exit.CLEAN
 
 
 def _say(message: str) -> None:
+    from socialctl.model.text import visible
+
     with contextlib.suppress(OSError, ValueError):
         print(visible(message), file=sys.stderr)
 
 
 def _interrupted(_signal: int, _frame: FrameType | None) -> NoReturn:
-    _say("interrupted; nothing was left half-written")
+    with contextlib.suppress(OSError, ValueError):
+        # Not by ``_say``: what it imports may be in the middle of being imported.
+        print("interrupted; nothing was left half-written", file=sys.stderr)
     raise SystemExit(Exit.INTERRUPTED)
 
 

@@ -1,22 +1,48 @@
-"""Options that several commands share, and the values they stand for."""
+"""Options that several commands share, and the values they stand for (``_given``)."""
 
 from __future__ import annotations
 
-import os
-import shutil
-import sys
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
 import typer
 
-from socialctl.model import times
-from socialctl.model.errors import UsageError
-from socialctl.model.policy import Policy
-from socialctl.model.screen import Screen
-from socialctl.store import policy_file, repository, snapshot
+from socialctl.cli._given import (
+    ask,
+    can_ask,
+    here,
+    hint,
+    moment,
+    moment_in,
+    policy_of,
+    resolved,
+    root_folder,
+    say,
+    screen,
+    tree,
+    write,
+)
+
+__all__ = (
+    "Now",
+    "Output",
+    "Revision",
+    "Root",
+    "Staged",
+    "ask",
+    "can_ask",
+    "here",
+    "hint",
+    "moment",
+    "moment_in",
+    "policy_of",
+    "resolved",
+    "root_folder",
+    "say",
+    "screen",
+    "tree",
+    "write",
+)
 
 Root = Annotated[
     Path | None,
@@ -30,113 +56,3 @@ Output = Annotated[
 ]
 Staged = Annotated[bool, typer.Option("--staged", help="Look at what is staged for the next commit.")]
 Revision = Annotated[str | None, typer.Option("--rev", help="Look at this commit.", metavar="REV")]
-
-
-def root_folder(root: Path | None) -> Path:
-    """The content repository that --root names, or that the working directory lies in."""
-    if root is None:
-        return repository.find_root(here())
-    if not os.path.lexists(root / snapshot.POLICY):
-        raise UsageError("there is no policy.yaml in that folder", where=str(root), hint="see 'socialctl init'")
-    return resolved(root)
-
-
-def here() -> Path:
-    """The working directory."""
-    try:
-        return Path.cwd()
-    except FileNotFoundError:
-        raise UsageError("the working directory is not there any more", hint="go to a folder that exists") from None
-
-
-def resolved(folder: Path) -> Path:
-    """The folder's whole path, links followed."""
-    try:
-        return (here() / folder).resolve()
-    except RuntimeError:
-        raise UsageError("the links in this path go round in circles", where=str(folder)) from None
-
-
-def tree(root: Path | None, *, staged: bool = False, revision: str | None = None) -> snapshot.Snapshot:
-    """The snapshot that the options ask for."""
-    folder = root_folder(root)
-    if staged and revision is not None:
-        raise UsageError("--staged and --rev exclude each other", hint="give one of the two")
-    if revision is not None:
-        return snapshot.of_commit(folder, revision)
-    return snapshot.of_index(folder) if staged else snapshot.of_work_tree(folder)
-
-
-def policy_of(tree: snapshot.Snapshot) -> Policy:
-    """The policy in a snapshot."""
-    return policy_file.load_valid(tree)
-
-
-def moment(now: str | None, policy: Policy) -> datetime:
-    """The time that --now names (in the policy's zone where it has no offset), else the system's."""
-    return moment_in(now, times.zone(policy.organisation.zone))
-
-
-def moment_in(now: str | None, zone: ZoneInfo) -> datetime:
-    """The time that --now names, read in that zone where it has no offset, else the system's."""
-    if now is None:
-        return datetime.now(UTC).astimezone(zone)
-    try:
-        return times.instant(times.parse_time(now), zone)
-    except ValueError as error:
-        raise UsageError(f"--now {now!r} {error}") from None
-
-
-def screen(output: str | None = None) -> Screen:
-    """The reader's screen: 80 columns where nobody is looking; FORCE_COLOR forces colour, NO_COLOR forbids it.
-
-    A file (``output`` as -o names it) looks the same on whatever terminal it is made.
-    """
-    if output not in (None, "-"):
-        return Screen()
-    terminal = sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
-    colour = bool(os.environ.get("FORCE_COLOR")) or (terminal and not os.environ.get("NO_COLOR"))
-    width = shutil.get_terminal_size((80, 24)).columns if sys.stdout.isatty() else 80
-    return Screen(width=min(max(width, 40), 200), colour=colour)
-
-
-def write(text: str | bytes, output: str | None, *, replace: bool = True) -> None:
-    """Put a result where -o says: standard output by default, else a file, whole."""
-    data = text.encode("utf-8", "backslashreplace") if isinstance(text, str) else text
-    if output is None or output == "-":
-        sys.stdout.flush()
-        sys.stdout.buffer.write(data)
-        sys.stdout.flush()
-    else:
-        _refuse_content(Path(output))
-        repository.write(Path(output), data, replace=replace)
-
-
-def _refuse_content(path: Path) -> None:
-    """A result must not take the place of the policy, a post or a picture."""
-    whole = resolved(path.parent) / path.name
-    for folder in whole.parents:
-        inside = whole.relative_to(folder).parts
-        if (folder / snapshot.POLICY).exists() and (inside[0] == snapshot.CONTENT or inside == (snapshot.POLICY,)):
-            raise UsageError("this is a file of the content repository itself", where=str(path), hint="name another")
-
-
-def say(message: str) -> None:
-    """A line for the person, on standard error."""
-    from socialctl.model.text import visible
-
-    typer.echo(visible(message), err=True)
-
-
-def can_ask() -> bool:
-    """Whether somebody is there to answer a question."""
-    return sys.stdin.isatty() and sys.stderr.isatty()
-
-
-def ask(question: str) -> str:
-    """The person's answer. Typer's own prompt writes to standard output, which is for results."""
-    print(f"{question}: ", end="", file=sys.stderr, flush=True)
-    answer = sys.stdin.readline()
-    if not answer:
-        raise UsageError("nothing was answered", hint="give it as an option")
-    return answer.strip()

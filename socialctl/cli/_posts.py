@@ -6,7 +6,6 @@ from pathlib import Path
 
 from socialctl.cli import _options as options
 from socialctl.model.errors import SyntaxProblem, UsageError
-from socialctl.model.text import nearest
 from socialctl.store import frontmatter, posts
 from socialctl.store.snapshot import POSTS, Snapshot
 
@@ -36,10 +35,7 @@ def find_post(tree: Snapshot, name: str) -> posts.LoadedPost:
         raise UsageError(f"{name!r} begins more than one id", hint=f"write one of {', '.join(alike[:8])}")
     if name in refused:
         raise refused[name]
-    like = nearest(name, by_id)
-    raise UsageError(
-        f"there is no post {name!r}", hint=f"did you mean {like}?" if like else "posts are under content/posts/"
-    )
+    raise UsageError(f"there is no post {name!r}", hint=options.hint(name, by_id, "posts are under content/posts/"))
 
 
 def _as_path(tree: Snapshot, name: str) -> str | None:

@@ -14,7 +14,6 @@ from socialctl.cli import _options as options
 from socialctl.emitters import EMITTERS
 from socialctl.model import times
 from socialctl.model.errors import UsageError
-from socialctl.model.text import nearest
 from socialctl.rules._base import World, day_in_zone
 
 Format = StrEnum("Format", list(EMITTERS))  # type: ignore[misc]
@@ -85,8 +84,7 @@ def _day(option: str, text: str) -> date:
 
 def _known_account(name: str, world: World) -> None:
     if name not in world.accounts:
-        like = nearest(name, world.accounts)
-        hint = f"did you mean {like}?" if like else f"accounts: {', '.join(sorted(world.accounts))}"
+        hint = options.hint(name, world.accounts, f"accounts: {', '.join(sorted(world.accounts))}")
         raise UsageError(f"the policy knows no account {name!r}", hint=hint)
 
 

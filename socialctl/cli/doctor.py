@@ -86,7 +86,8 @@ def _files(tree: Snapshot) -> Iterator[Answer]:
     yield Answer(
         bool(posts), f"{len(posts)} post{'' if len(posts) == 1 else 's'}", 'socialctl new "TITLE" writes the first'
     )
-    changed = checker.converted(tree, [POLICY, *posts])
+    with checker.converted(tree, [POLICY, *posts]) as answer:
+        changed = answer()
     for path, attribute in list(changed.items())[:3]:
         mend = "put 'content/** -text' and 'policy.yaml -text' into .gitattributes"
         yield Answer(False, f"git would change the bytes of {path} ({attribute})", mend)

@@ -21,7 +21,7 @@ from socialctl.importers.source import folder_snapshot
 from socialctl.model import times
 from socialctl.model.errors import UsageError
 from socialctl.model.policy import Policy
-from socialctl.model.text import cut, nearest, one_line
+from socialctl.model.text import cut, one_line
 from socialctl.store import repository
 from socialctl.store.snapshot import POLICY, Snapshot
 
@@ -82,9 +82,7 @@ def _choices(policy: Policy, author: str | None, purpose: str | None, language: 
 def _known(what: str, given: str, known: Iterable[str]) -> str:
     names = list(known)
     if given not in names:
-        like = nearest(given, names)
-        hint = f"did you mean {like}?" if like else f"one of {', '.join(names)}"
-        raise UsageError(f"the policy knows no {what} {given!r}", hint=hint)
+        raise UsageError(f"the policy knows no {what} {given!r}", hint=options.hint(given, names))
     return given
 
 

@@ -15,7 +15,7 @@ from socialctl.model import times
 from socialctl.model.errors import SyntaxProblem, UsageError
 from socialctl.model.language import id_from
 from socialctl.model.policy import Policy
-from socialctl.model.text import nearest, visible
+from socialctl.model.text import visible
 from socialctl.store import frontmatter, git, repository, writing
 from socialctl.store.snapshot import POSTS, Snapshot
 
@@ -123,7 +123,7 @@ def _choice(what: str, given: str | None, known: Iterable[str]) -> str:
     if given is None:
         return _asked(what, names)[0]
     if given not in names:
-        raise UsageError(f"the policy knows no {what} {given!r}", hint=_hint(given, names))
+        raise UsageError(f"the policy knows no {what} {given!r}", hint=options.hint(given, names))
     return given
 
 
@@ -145,12 +145,7 @@ def _asked(what: str, names: list[str], *, several: bool = False) -> list[str]:
         if answer and not unknown and (several or len(answer) == 1):
             return list(dict.fromkeys(answer))
         for word in unknown:
-            options.say(f"  the policy knows no {what} {word!r}: {_hint(word, names)}")
-
-
-def _hint(given: str, names: list[str]) -> str:
-    like = nearest(given, names)
-    return f"did you mean {like}?" if like else f"one of {', '.join(names)}"
+            options.say(f"  the policy knows no {what} {word!r}: {options.hint(word, names)}")
 
 
 def _shown_path(path: Path) -> str:

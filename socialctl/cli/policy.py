@@ -10,7 +10,7 @@ from rich.text import Text
 from socialctl.cli import _options as options
 from socialctl.cli._boundary import Exit
 from socialctl.cli._console import console, indented
-from socialctl.model.finding import CheckResult, Finding, PolicyFault
+from socialctl.model.finding import CheckResult, Fault, Finding, PolicyFault
 from socialctl.model.language import sort_key
 from socialctl.model.policy import Cadence, Policy, Undecided
 from socialctl.model.text import visible
@@ -18,7 +18,6 @@ from socialctl.reporters import text
 from socialctl.rules.clauses import additions, carried_out
 from socialctl.rules.policy_faults import faults
 from socialctl.store import policy_file
-from socialctl.store.schema import Fault
 from socialctl.store.snapshot import POLICY
 
 app = typer.Typer(help="The policy: its faults, and what it says, clause by clause.", no_args_is_help=True)

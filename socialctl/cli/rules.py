@@ -14,7 +14,6 @@ from socialctl.cli._console import console
 from socialctl.model import times
 from socialctl.model.errors import SocialctlError, UsageError
 from socialctl.model.policy import Policy
-from socialctl.model.text import nearest
 from socialctl.rules.registry import ALL_RULES
 from socialctl.rules.settings import activate, find_rule
 
@@ -37,10 +36,8 @@ def explain(
     """Explain one rule: what it finds, why, an example, and what to do instead."""
     found = find_rule(rule)
     if found is None:
-        like = nearest(rule, [known.id for known in ALL_RULES])
-        raise UsageError(
-            f"there is no rule {rule!r}", hint=f"did you mean {like}?" if like else "'socialctl rules' lists them"
-        )
+        hint = options.hint(rule, [known.id for known in ALL_RULES], "'socialctl rules' lists them")
+        raise UsageError(f"there is no rule {rule!r}", hint=hint)
     policy = _policy_if_any(root)
     severity, clause = _standing(rule, policy)
     out = console()

@@ -10,7 +10,7 @@ import typer
 from socialctl.cli import _options as options
 from socialctl.model.jsontext import dumps
 from socialctl.model.policy import Policy
-from socialctl.model.post import Post
+from socialctl.store.post_schema import Post
 
 What = StrEnum("What", ["post", "policy"])
 

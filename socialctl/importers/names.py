@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from socialctl.importers.remark import Kind, Remark
-from socialctl.model.post import Hashtag, Mention
+from socialctl.model.fields import Hashtag, Mention
 
 _MARKS = {"mentions": "@", "hashtags": "#"}
 _TYPES: dict[str, TypeAdapter[str]] = {"mentions": TypeAdapter(Mention), "hashtags": TypeAdapter(Hashtag)}

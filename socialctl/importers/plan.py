@@ -17,11 +17,13 @@ from socialctl.importers.remark import Kind, Remark
 from socialctl.model.errors import SyntaxProblem, UsageError
 from socialctl.model.language import id_from
 from socialctl.model.policy import Policy
+from socialctl.model.shape import model_of
 from socialctl.store import posts
-from socialctl.store.frontmatter import MAX_BYTES, build, decode
+from socialctl.store.frontmatter import MAX_BYTES, decode
 from socialctl.store.schema import faults
 from socialctl.store.snapshot import Snapshot
 from socialctl.store.splice import insert_entries
+from socialctl.store.strict_yaml import build
 from socialctl.store.writing import as_post, as_yaml
 
 IMPORTED = "content/posts/imported/"
@@ -147,7 +149,7 @@ def policy_with(data: bytes, added: Additions, today: date) -> bytes:
     try:
         Policy.model_validate(front)
     except ValidationError as error:
-        wrong = faults(error, Policy, front)[0]
+        wrong = faults(error, model_of(Policy), front)[0]
         raise UsageError(
             f"the accounts of {PLUGINS} do not fit into policy.yaml: {wrong.message}", hint=wrong.hint
         ) from None

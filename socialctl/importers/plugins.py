@@ -11,10 +11,10 @@ from urllib.parse import unquote, urlsplit
 from pydantic import TypeAdapter, ValidationError
 
 from socialctl.importers.remark import Kind, Remark
+from socialctl.model.fields import Name
 from socialctl.model.language import id_from
 from socialctl.model.platform import Limit
 from socialctl.model.policy import Policy
-from socialctl.model.post import Name
 from socialctl.platforms.catalog import PLATFORM_IDS, load_platform
 
 PLUGINS = "plugins.yml"

@@ -16,7 +16,8 @@ from frontmatter.default_handlers import YAMLHandler
 from yaml.events import AliasEvent, MappingEndEvent, MappingStartEvent, NodeEvent, SequenceEndEvent, SequenceStartEvent
 
 from socialctl.model.errors import SyntaxProblem
-from socialctl.store.frontmatter import MAX_DEPTH, build, decode
+from socialctl.store.frontmatter import decode
+from socialctl.store.strict_yaml import MAX_DEPTH, build
 
 _MOST_EVENTS = 10_000  # a real post has some dozens; reading more takes seconds
 _BOM = b"\xef\xbb\xbf"

@@ -30,6 +30,15 @@ class Problem(NamedTuple):
     account: str | None = None
 
 
+class Fault(NamedTuple):
+    """What does not fit the schema: where, why, how to mend it; ``unknown`` where the key itself is not one of ours."""
+
+    key: KeyPath
+    message: str
+    hint: str = ""
+    unknown: bool = False
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Finding:
     """A problem with its rule, severity, clause and exact place. Sorted by path, line, column, rule."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal, get_args
 
-from pydantic import AfterValidator, BaseModel, ConfigDict
+from socialctl.model.shape import Checks, Shape
 
 Unit = Literal[
     # How a length of text is counted; the counters are in socialctl/platforms/counting.py.
@@ -60,15 +60,13 @@ TEXT_LIMITS = frozenset({"text", "text-bytes", "caption", "title", "fold", "alt-
 FORMAT_LIMITS = frozenset({"image-formats", "video-formats"})
 
 
-class Limit(BaseModel):
+class Limit(Shape):
     """One number (or list of formats) a platform sets, and how we know.
 
     ``scope``: whether it binds posts sent by programs (``api``) or typed into the app. ``confidence``:
     ``official`` (read in the platform's own pages), ``quoted`` (those pages quoted word for word by others),
     ``reported`` (third parties, source code of other tools), ``editorial`` (our choice where nothing is known).
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     value: int | float | tuple[str, ...]
     unit: Unit
@@ -97,13 +95,11 @@ def _units_fit(limits: dict[LimitName, Limit]) -> dict[LimitName, Limit]:
     return limits
 
 
-Limits = Annotated[dict[LimitName, Limit], AfterValidator(_units_fit)]
+Limits = Annotated[dict[LimitName, Limit], Checks(_units_fit)]
 
 
-class Platform(BaseModel):
+class Platform(Shape):
     """A service: what it can show, and its limits by name."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     id: str
     name: str

@@ -6,14 +6,13 @@ What the written policy leaves open is written ``undecided`` and never silently 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from datetime import date, time, timedelta
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
-
-from socialctl.model import times
+from socialctl.model import times, values
 from socialctl.model.platform import Limits
-from socialctl.model.post import Date, Frozen, Name, Text
+from socialctl.model.shape import Matches, NotEmpty, Reads, Shape, Written
 
 Undecided = Literal["undecided"]
 RoleName = Literal["manager", "contributor", "approver", "senior_management", "auditor", "custodian", "policy_owner"]
@@ -21,80 +20,70 @@ Element = Literal["text", "media", "photo", "video", "link", "doi", "hashtags", 
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 WEEKDAYS: tuple[Weekday, ...] = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
-_CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]", re.ASCII)
-_MONTH_DAY = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])", re.ASCII)
+EMAIL = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
+_CLOCK = r"([01][0-9]|2[0-3]):[0-5][0-9]"
+_MONTH_DAY = r"(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
 
 
-def _duration(value: object) -> object:
-    return times.parse_duration(value) if isinstance(value, str) and value != "undecided" else value
+def _clock(written: str) -> time:
+    if not re.fullmatch(_CLOCK, written):
+        raise ValueError("is not a time of day; write for example 09:00")
+    return time.fromisoformat(written)
 
 
-def _clock(value: object) -> object:
-    if isinstance(value, str):
-        if not _CLOCK.fullmatch(value):
-            raise ValueError("is not a time of day; write for example 09:00")
-        return time.fromisoformat(value)
-    return value
+def _month_day(written: str) -> str:
+    if not re.fullmatch(_MONTH_DAY, written):
+        raise ValueError("is not a day of the year; write month-day, for example 09-15")
+    date.fromisoformat(f"2000-{written}")
+    return written
 
 
-def _month_day(value: object) -> object:
-    if isinstance(value, str) and value != "undecided":
-        if not _MONTH_DAY.fullmatch(value):
-            raise ValueError("is not a day of the year; write month-day, for example 09-15")
-        date.fromisoformat(f"2000-{value}")
-    return value
+def _zone(written: str) -> str:
+    times.zone(written)
+    return written
 
 
-def _zone(value: object) -> object:
-    if isinstance(value, str):
-        times.zone(value)
-    return value
+def _yes_no(written: str) -> bool:
+    if written not in ("yes", "no"):
+        raise ValueError("is neither yes nor no")
+    return written == "yes"
 
 
-def _yes_no(value: object) -> object:
-    if isinstance(value, str) and value != "undecided":
-        if value not in ("yes", "no"):
-            raise ValueError("is neither yes nor no")
-        return value == "yes"
-    return value
+def _count(written: str) -> int:
+    if not re.fullmatch("[0-9]{1,9}", written):
+        raise ValueError("is not a whole number")
+    return int(written)
 
 
-def _date_or_undecided(value: object) -> object:
-    return times.parse_date(value) if isinstance(value, str) and value != "undecided" else value
-
-
-def _count(value: object) -> object:
-    if isinstance(value, str) and value != "undecided":
-        if not re.fullmatch(r"[0-9]{1,9}", value, re.ASCII):
-            raise ValueError("is not a whole number")
-        return int(value)
-    return value
+def _or_undecided(read: Callable[[str], object]) -> Callable[[str], object]:
+    return lambda written: written if written == "undecided" else read(written)
 
 
 _DURATION_SCHEMA = {"type": "string", "description": "an ISO 8601 duration: P3D, PT4H, PT30M"}
-Duration = Annotated[timedelta, BeforeValidator(_duration), WithJsonSchema(_DURATION_SCHEMA)]
-DurationOrUndecided = Annotated[timedelta | Undecided, BeforeValidator(_duration), WithJsonSchema(_DURATION_SCHEMA)]
-Clock = Annotated[time, BeforeValidator(_clock), WithJsonSchema({"type": "string", "pattern": _CLOCK.pattern})]
-MonthDay = Annotated[str, BeforeValidator(_month_day)]
-Zone = Annotated[str, BeforeValidator(_zone)]
-YesNo = Annotated[bool, BeforeValidator(_yes_no), WithJsonSchema({"enum": ["yes", "no"]})]
-YesNoOrUndecided = Annotated[
-    bool | Undecided, BeforeValidator(_yes_no), WithJsonSchema({"enum": ["yes", "no", "undecided"]})
-]
-DateOrUndecided = Annotated[date | Undecided, BeforeValidator(_date_or_undecided)]
-Count = Annotated[int, BeforeValidator(_count)]
+Text = Annotated[str, Reads(values.text, {"minLength": 1, "type": "string"})]
 Clause = Text
+Name = Annotated[str, Matches(values.NAME)]
+Date = Annotated[date, Reads(times.parse_date)]
+DateOrUndecided = Annotated[date | Undecided, Reads(_or_undecided(times.parse_date))]
+Duration = Annotated[timedelta, Reads(times.parse_duration, _DURATION_SCHEMA)]
+DurationOrUndecided = Annotated[timedelta | Undecided, Reads(_or_undecided(times.parse_duration), _DURATION_SCHEMA)]
+Clock = Annotated[time, Reads(_clock, {"type": "string", "pattern": _CLOCK})]
+MonthDay = Annotated[str, Reads(_or_undecided(_month_day))]
+Zone = Annotated[str, Reads(_zone)]
+YesNo = Annotated[bool, Reads(_yes_no, {"enum": ["yes", "no"]})]
+YesNoOrUndecided = Annotated[bool | Undecided, Reads(_or_undecided(_yes_no), {"enum": ["yes", "no", "undecided"]})]
+Count = Annotated[int, Reads(_count)]
 
 
-class Contact(Frozen):
+class Contact(Shape):
     """Where questions about the policy go."""
 
-    email: Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
+    email: Annotated[str, Matches(EMAIL)]
     phone: Text | None = None
     clause: Clause
 
 
-class Document(Frozen):
+class Document(Shape):
     """Which written policy this file carries out, and which version of the file this is."""
 
     document: Text
@@ -106,30 +95,30 @@ class Document(Frozen):
     reviewed: DateOrUndecided
     review_grace: DurationOrUndecided = "undecided"
     contact: Contact
-    source_sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")] | None = None
+    source_sha256: Annotated[str, Matches(r"^[0-9a-f]{64}$")] | None = None
 
 
-class Organisation(Frozen):
+class Organisation(Shape):
     """Whose policy it is."""
 
     name: Text
     zone: Zone
-    languages: Annotated[tuple[Text, ...], Field(min_length=1)]
+    languages: Annotated[tuple[Text, ...], NotEmpty()]
     academic_year_start: MonthDay
     clause: Clause
 
 
-class Key(Frozen):
+class Key(Shape):
     """An SSH public key of a person, and the time it counts for."""
 
     key: Text
-    start: Date = Field(alias="from")
+    start: Annotated[Date, Written("from")]
     status: Literal["active", "retired", "compromised"] = "active"
     since: Date | None = None
     touch: YesNo = False
 
 
-class Person(Frozen):
+class Person(Shape):
     """Somebody the policy names, once."""
 
     name: Text
@@ -137,17 +126,17 @@ class Person(Frozen):
     keys: tuple[Key, ...] = ()
 
 
-class Appointment(Frozen):
+class Appointment(Shape):
     """Who holds a role, for which accounts (``all`` or a list), how long, and by which decision."""
 
     person: Name
     accounts: Literal["all"] | tuple[Name, ...] = "all"
-    start: Date = Field(alias="from")
+    start: Annotated[Date, Written("from")]
     until: DateOrUndecided
     decision: Text
 
 
-class Role(Frozen):
+class Role(Shape):
     """A role, the names the written policy uses for it, and who holds it."""
 
     clause: Clause
@@ -155,7 +144,7 @@ class Role(Frozen):
     appointments: tuple[Appointment, ...] = ()
 
 
-class Security(Frozen):
+class Security(Shape):
     """What is registered about access to an account: never the password itself."""
 
     mfa: YesNoOrUndecided = "undecided"
@@ -164,7 +153,7 @@ class Security(Frozen):
     access_reviewed: DateOrUndecided = "undecided"
 
 
-class Cadence(Frozen):
+class Cadence(Shape):
     """How often an account should speak."""
 
     min: Count
@@ -172,7 +161,7 @@ class Cadence(Frozen):
     per: Literal["day", "week", "month"]
 
 
-class Account(Frozen):
+class Account(Shape):
     """A registered profile on a platform."""
 
     platform: Name
@@ -189,7 +178,7 @@ class Account(Frozen):
     retired: YesNo = False
 
 
-class ContentType(Frozen):
+class ContentType(Shape):
     """A kind of post, and what a post of this kind must have."""
 
     name: Text
@@ -197,21 +186,21 @@ class ContentType(Frozen):
     requires: tuple[Element, ...] = ()
 
 
-class Purpose(Frozen):
+class Purpose(Shape):
     """What posts are for."""
 
     name: Text
     clause: Clause
 
 
-class Content(Frozen):
+class Content(Shape):
     """The lists that posts choose from."""
 
     types: dict[Name, ContentType]
     purposes: dict[Name, Purpose]
 
 
-class Requirement(Frozen):
+class Requirement(Shape):
     """How many distinct holders of which role must approve; empty filters mean every account, type, purpose."""
 
     clause: Clause
@@ -221,7 +210,7 @@ class Requirement(Frozen):
     purposes: tuple[Name, ...] = ()
 
 
-class Rush(Frozen):
+class Rush(Shape):
     """The quick step for daily events; approval is never waived."""
 
     clause: Clause
@@ -229,7 +218,7 @@ class Rush(Frozen):
     most_per_month: Count | Undecided = "undecided"
 
 
-class Approvals(Frozen):
+class Approvals(Shape):
     """Whose consent a post needs."""
 
     required: tuple[Requirement, ...]
@@ -240,7 +229,7 @@ class Approvals(Frozen):
     clause: Clause
 
 
-class Governance(Frozen):
+class Governance(Shape):
     """Who ratifies the policy itself: this many distinct holders of this role."""
 
     role: RoleName
@@ -248,7 +237,7 @@ class Governance(Frozen):
     clause: Clause
 
 
-class CrosspostOrder(Frozen):
+class CrosspostOrder(Shape):
     """On which account a post of these types goes out first, and on which after it, at least ``gap`` later."""
 
     first: Name
@@ -258,21 +247,21 @@ class CrosspostOrder(Frozen):
     clause: Clause
 
 
-class Hours(Frozen):
+class Hours(Shape):
     """When posts may go out: ``from`` … ``to`` o'clock in the policy's zone, on these days."""
 
-    start: Clock = Field(alias="from")
-    end: Clock = Field(alias="to")
+    start: Annotated[Clock, Written("from")]
+    end: Annotated[Clock, Written("to")]
     days: tuple[Weekday, ...] = WEEKDAYS
     clause: Clause
 
 
-class Period(Frozen):
+class Period(Shape):
     """Days with a name, first and last included; ``yearly`` compares month and day only."""
 
     label: Text
-    first: Date = Field(alias="from")
-    last: Date = Field(alias="to")
+    first: Annotated[Date, Written("from")]
+    last: Annotated[Date, Written("to")]
     yearly: YesNo = False
     allow_purposes: tuple[Name, ...] = ()
     block_purposes: tuple[Name, ...] = ()
@@ -287,7 +276,7 @@ class Period(Frozen):
         return first <= this <= last if first <= last else this >= first or this <= last
 
 
-class CalendarPolicy(Frozen):
+class CalendarPolicy(Shape):
     """What the publishing calendar keeps to."""
 
     clause: Clause
@@ -299,22 +288,16 @@ class CalendarPolicy(Frozen):
     restricted_periods: tuple[Period, ...] = ()
 
 
-class RuleSetting(BaseModel):
+class RuleSetting(Shape, rest="parameters"):
     """What the policy says of one rule: severity, the clause it carries out, and the rule's own parameters."""
-
-    model_config = ConfigDict(frozen=True, extra="allow", defer_build=True)
 
     severity: Literal["error", "warning", "off"]
     clause: Clause
     note: str = ""
-
-    @property
-    def parameters(self) -> dict[str, Any]:
-        """The parameters as written: text, lists and mappings."""
-        return dict(self.model_extra or {})
+    parameters: Mapping[str, Any] = {}  # as written: text, lists and mappings
 
 
-class PlatformSetting(Frozen):
+class PlatformSetting(Shape):
     """What the policy changes of a platform we know, or says of one that we do not (``name`` is needed then)."""
 
     name: Text | None = None
@@ -324,7 +307,7 @@ class PlatformSetting(Frozen):
     limits: Limits = {}
 
 
-class WrittenClause(Frozen):
+class WrittenClause(Shape):
     """A numbered clause of the written policy, in a few words of our own.
 
     ``carried_by``: commands that carry it out, besides what names this clause elsewhere in the policy;
@@ -337,7 +320,7 @@ class WrittenClause(Frozen):
     names_platforms: tuple[Name, ...] = ()
 
 
-class Policy(Frozen):
+class Policy(Shape):
     """policy.yaml, whole."""
 
     policy: Document

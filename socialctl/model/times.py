@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 _TIME = re.compile(
-    r"([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2})(?::([0-9]{2}))?(Z|[+-](?:0[0-9]|1[0-4]):[0-5][0-9])?",
-    re.ASCII,
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(?::[0-9]{2})?(?:Z|[+-](?:0[0-9]|1[0-4]):[0-5][0-9])?", re.ASCII
 )
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _DURATION = re.compile(r"P(?:([0-9]{1,4})D)?(?:T(?:([0-9]{1,5})H)?(?:([0-9]{1,6})M)?)?", re.ASCII)
@@ -17,12 +16,11 @@ _DURATION = re.compile(r"P(?:([0-9]{1,4})D)?(?:T(?:([0-9]{1,5})H)?(?:([0-9]{1,6}
 
 def parse_time(text: str) -> datetime:
     """``2026-10-19T10:00`` (wall time, no zone) or ``2026-10-19T10:00+04:00``; ``ValueError`` says how to write it."""
-    found = _TIME.fullmatch(text)
-    if not found:
+    if not _TIME.fullmatch(text):
         if _DATE.fullmatch(text):
             raise ValueError(f"has no time of day; write for example {text}T10:00")
         raise ValueError("is not a time; write year-month-dayThour:minute, for example 2026-10-19T10:00")
-    if not 1970 <= int(found[1]) <= 2199:
+    if not "1970" <= text < "2200":
         raise ValueError("is not a year between 1970 and 2199")
     try:
         return datetime.fromisoformat(text)
@@ -30,6 +28,7 @@ def parse_time(text: str) -> datetime:
         raise ValueError("does not exist in the calendar") from None
 
 
+@lru_cache(maxsize=1024)  # days are few
 def parse_date(text: str) -> date:
     """``2026-10-19``; ``ValueError`` says how to write it."""
     if not _DATE.fullmatch(text):

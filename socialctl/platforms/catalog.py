@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from types import MappingProxyType
 
 import yaml
@@ -24,13 +24,15 @@ PLATFORM_IDS: tuple[str, ...] = (
     "youtube",
 )
 
+_DATA = Path(__file__).with_name("data")
+
 
 @cache
 def load_platform(platform_id: str) -> Platform:
     """The platform of that id, from its one file. ``KeyError`` for an id that is not in ``PLATFORM_IDS``."""
     if platform_id not in PLATFORM_IDS:  # before it becomes part of a path
         raise KeyError(platform_id)
-    text = (files("socialctl.platforms") / "data" / f"{platform_id}.yaml").read_text("utf-8")
+    text = (_DATA / f"{platform_id}.yaml").read_text("utf-8")
     return Platform.model_validate(yaml.load(text, Loader=yaml.CSafeLoader))
 
 

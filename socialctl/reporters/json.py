@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-
 from socialctl.model.finding import CheckResult, Finding
 from socialctl.model.jsontext import dumps
 from socialctl.model.screen import Screen
@@ -24,5 +22,4 @@ def report(result: CheckResult, _: Screen) -> str:
 
 
 def _finding(finding: Finding) -> dict[str, object]:
-    values = asdict(finding)
-    return {key: values[key] for key in _KEYS if values[key] != ""}
+    return {key: value for key in _KEYS if (value := getattr(finding, key)) != ""}

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Literal, NamedTuple
 from urllib.parse import urlsplit
 
 from socialctl.model.finding import KeyPath
 from socialctl.model.media import PICTURES, VIDEOS, FileFacts
-from socialctl.model.post import Media
+from socialctl.model.post import Media, Post
 from socialctl.model.text import cut
-from socialctl.rules._base import Case, only_if
-from socialctl.rules._remembered import remember_last
 
 Kind = Literal["picture", "video", ""]
 
@@ -25,7 +24,9 @@ ENDINGS = {name: name for name in (*PICTURES, *VIDEOS)} | {
 }
 
 
-with_media = only_if(lambda case, _: bool(case.file.post.media))
+_PICTURE: Kind = "picture"
+_VIDEO: Kind = "video"
+_KINDS = dict.fromkeys(PICTURES, _PICTURE) | dict.fromkeys(VIDEOS, _VIDEO)
 
 
 class Attachment(NamedTuple):
@@ -43,27 +44,19 @@ class Attachment(NamedTuple):
         return cut(self.item.name, 60)
 
 
-@remember_last
-def attachments(case: Case) -> tuple[Attachment, ...]:
-    """The media of a post, in order."""
-    facts_of = case.world.facts
+def attachments(post: Post, facts_of: Callable[[str], FileFacts | None]) -> tuple[Attachment, ...]:
+    """The media of a post, in order; ``facts_of`` tells of a path from the repository's root what its file is."""
     found = []
-    for index, item in enumerate(case.file.post.media):
+    for index, item in enumerate(post.media):
         facts = facts_of(f"content/{item.file}") if item.file else None
-        found.append(Attachment(("media", index), item, facts, _kind(item, facts)))
+        kind = _KINDS.get(facts.format) if facts is not None else None
+        found.append(Attachment(("media", index), item, facts, kind or _promised(item)))
     return tuple(found)
 
 
-def _kind(item: Media, facts: FileFacts | None) -> Kind:
-    if facts is not None and facts.format:
-        return _kind_of(facts.format)
-    by_name = _kind_of(promised_format(item))
-    # Many addresses have no ending; only videos have captions.
-    return by_name or ("video" if item.captions else "")
-
-
-def _kind_of(name: str) -> Kind:
-    return "picture" if name in PICTURES else "video" if name in VIDEOS else ""
+def _promised(item: Media) -> Kind:
+    """The kind that its name promises. Many addresses have no ending; only videos have captions."""
+    return _KINDS.get(promised_format(item)) or ("video" if item.captions else "")
 
 
 def promised_format(item: Media) -> str:

@@ -3,46 +3,36 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict
-
-from socialctl.model.finding import KeyPath, Problem, Severity
+from socialctl.model.finding import Fault, KeyPath, Problem, Severity
 from socialctl.model.media import FileFacts
 from socialctl.model.policy import Policy
 from socialctl.model.post import Post, PostFile
+from socialctl.model.shape import Shape
 from socialctl.model.slot import Slot
 from socialctl.platforms.register import Register, RegisteredAccount
+from socialctl.platforms.render import slots
+from socialctl.rules._attachments import Attachment, attachments
+from socialctl.rules._moments import Moment, moments
+from socialctl.rules._reading import Reading
+from socialctl.rules._remembered import remember_last
+from socialctl.rules._texts import Written, whole, written_texts
 
 Reads = Literal["post", "files", "posts", "clock", "verdict"]
 Subject = Literal["structure", "text", "media", "schedule"]
 
 
-class Parameters(BaseModel):
+class Parameters(Shape):
     """Base of a rule's parameters, set in the policy. They arrive as text, lists and mappings."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class NoParameters(Parameters):
     """For rules without any."""
-
-
-class Written(NamedTuple):
-    """A text of the post as its author wrote it: the body (``key`` None), a title, a variant's text or title."""
-
-    text: str
-    key: KeyPath | None = None
-    account: str | None = None
-
-    def problem(self, message: str, hint: str = "", at: int = 0) -> Problem:
-        """A problem at index ``at`` of this text."""
-        offset = at if self.key is None else None
-        return Problem(message, hint, key=self.key, offset=offset, account=self.account)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +56,14 @@ class Case(NamedTuple):
     """One post to judge: as written, and as shown."""
 
     file: PostFile
-    slots: tuple[Slot, ...]
     world: World
+    slots: tuple[Slot, ...]
+    moments: tuple[Moment, ...]
+    attachments: tuple[Attachment, ...]
+    written: tuple[Written, ...]
+    seen: Reading  # all texts as one: what is nowhere in it is in none of them
     faults: tuple[Problem, ...] = ()
     unknown: tuple[Problem, ...] = ()
-    written: tuple[Written, ...] = ()
     ran: frozenset[str] = frozenset()  # the rules that have judged this post before this one,
     found: frozenset[str] = frozenset()  # and those that found something
 
@@ -103,26 +96,25 @@ class Case(NamedTuple):
         return Problem(message, hint, offset=0, account=slot.account)
 
 
-def written_texts(file: PostFile) -> tuple[Written, ...]:
-    """The texts of a post that people will read, each once."""
-    post = file.post
-    texts = [Written(file.body)]
-    if post.title:
-        texts.append(Written(post.title, ("title",)))
-    for account, variant in post.variants.items():
-        if variant.text:
-            texts.append(Written(variant.text, ("variants", account, "text"), account))
-        if variant.title:
-            texts.append(Written(variant.title, ("variants", account, "title"), account))
-    return tuple(texts)
+def case_of(file: PostFile, world: World, faults: Iterable[Fault] = ()) -> Case:
+    """A post as rules see it, with what did not fit its schema."""
+    shown = slots(file, world.accounts, world.zone)
+    written = written_texts(file)
+    return Case(
+        file,
+        world,
+        shown,
+        moments(file.post, shown),
+        attachments(file.post, world.facts),
+        written,
+        whole(file.post, written),
+        tuple([Problem(fault.message, fault.hint, key=fault.key) for fault in faults if not fault.unknown]),
+        tuple([Problem(fault.message, fault.hint, key=fault.key) for fault in faults if fault.unknown]),
+    )
 
 
-class SlotFacts(NamedTuple):
-    """What rules across posts need of a slot."""
-
-    account: str
-    at: float  # seconds since 1970, UTC
-    key: KeyPath
+# What rules across posts need of a slot: its account, seconds since 1970 (UTC), and where its time is written.
+SlotFacts = tuple[str, float, KeyPath]
 
 
 class PostFacts(NamedTuple):
@@ -136,15 +128,22 @@ class PostFacts(NamedTuple):
 
 
 class Watch(NamedTuple):
-    """What a post must have before a rule can find anything in it; posts without are not even shown to the rule.
+    """What a post must have before a rule can find anything in it; posts without are not even shown to the rule
+    (``rules.roster``). Any one of these is enough:
 
-    One of these ``words`` (as ``rules._reading.tokens`` gives them), and, where ``together`` is given, those of
-    ``beside`` that it asks for too; or one of these ``signs``; or what ``also`` says of the case and its ``Reading``.
+    one of these ``words`` (as ``rules._reading.tokens`` gives them), and, where ``together`` is given, those of
+    ``beside`` that it asks for too; one of these ``signs``; what ``has`` says of the case and its ``Reading``; a time
+    on one of the ``days``.
+
+    Or all that the rule looks at is what ``alike`` tells of a case (None: it may be more), and that is the same in many
+    posts: where the rule found nothing once, it is not asked again.
     """
 
     words: frozenset[bytes] = frozenset()
     signs: tuple[str, ...] = ()
-    also: Callable[[Case, Any], bool] | None = None
+    has: Callable[[Case], bool] | None = None
+    days: Callable[[World, date], bool] | None = None
+    alike: Callable[[Case], Hashable | None] | None = None
     beside: frozenset[bytes] = frozenset()
     together: Callable[[frozenset[bytes]], bool] | None = None
 
@@ -204,14 +203,40 @@ def rule(
     return made
 
 
-def only_if(has: Callable[[Case, Any], bool]) -> Callable[[Any], Watch]:
+def only_if(has: Callable[[Case], bool]) -> Callable[[Any], Watch]:
     """The watch of a rule that is about posts which have something; ``has`` is given the case and its ``Reading``."""
-    return lambda _: Watch(also=has)
+    return lambda _: Watch(has=has)
+
+
+with_media = only_if(lambda case: bool(case.file.post.media))
+
+
+def if_new(alike: Callable[[Case], Hashable | None]) -> Callable[[Any], Watch]:
+    """The watch of a rule that looks at no more than ``alike`` tells of a case."""
+    return lambda _: Watch(alike=alike)
+
+
+def on_days(days: Callable[[World, date], bool]) -> Callable[[Any], Watch]:
+    """The watch of a rule about posts that go out on one of the days."""
+    return lambda _: Watch(days=days)
 
 
 def day_in_zone(moment: datetime, zone: ZoneInfo) -> date:
     """The calendar day of an instant, where the organisation is."""
     return moment.astimezone(zone).date()
+
+
+class Present(NamedTuple):
+    """The present: seconds since 1970, and the day where the organisation is."""
+
+    stamp: float
+    day: date
+
+
+@remember_last
+def present(world: World) -> Present | None:
+    """The present of a run; None where it must not depend on the clock."""
+    return None if world.now is None else Present(world.now.timestamp(), day_in_zone(world.now, world.zone))
 
 
 def shown_time(moment: datetime) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from socialctl.rules._reading import Phrases, fold
+from socialctl.rules._phrases import Phrases
+from socialctl.rules._reading import fold
 
 # Monday first. Abbreviations of weekdays only in English, where they are usual beside a date.
 WEEKDAYS: dict[str, tuple[tuple[str, ...], ...]] = {

@@ -6,9 +6,8 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from socialctl.model.finding import KeyPath, Problem
+from socialctl.model.post import Post
 from socialctl.model.slot import Slot
-from socialctl.rules._base import Case, World, day_in_zone
-from socialctl.rules._remembered import remember_last
 
 
 class Moment(NamedTuple):
@@ -16,10 +15,11 @@ class Moment(NamedTuple):
     one, so that a fault of it is reported once.
 
     ``stamp`` are its seconds since 1970: times of one zone compare and subtract by their wall clocks, wrongly in the
-    night when the clocks change.
+    night when the clocks change. ``day`` is the day where the organisation is.
     """
 
     at: datetime
+    day: date
     stamp: float
     key: KeyPath
     slots: tuple[Slot, ...]
@@ -30,37 +30,29 @@ class Moment(NamedTuple):
         return Problem(message, hint, key=self.key, account=account)
 
 
-@remember_last
-def moments(case: Case) -> tuple[Moment, ...]:
+def _moment(at: datetime, key: KeyPath, slots: tuple[Slot, ...]) -> Moment:
+    return Moment(at, at.date(), at.timestamp(), key, slots)
+
+
+def moments(post: Post, slots: tuple[Slot, ...]) -> tuple[Moment, ...]:
     """The distinct times of a post."""
-    variants = case.file.post.variants
-    if not variants and case.slots:
-        at = case.slots[0].at
-        return () if at is None else (Moment(at, at.timestamp(), ("schedule",), case.slots),)
+    variants = post.variants
     found: list[Moment] = []
     shared: list[Slot] = []
-    for slot in case.slots:
-        variant = variants.get(slot.account)
+    for slot in slots:
+        variant = variants.get(slot.account) if variants else None
         if variant is None or variant.schedule is None:
             shared.append(slot)
         elif slot.at is not None:
-            found.append(Moment(slot.at, slot.at.timestamp(), ("variants", slot.account, "schedule"), (slot,)))
+            found.append(_moment(slot.at, ("variants", slot.account, "schedule"), (slot,)))
     if shared and (at := shared[0].at) is not None:
-        found.insert(0, Moment(at, at.timestamp(), ("schedule",), tuple(shared)))
+        found.insert(0, _moment(at, ("schedule",), tuple(shared)))
     return tuple(found)
 
 
-class Present(NamedTuple):
-    """The present: seconds since 1970, and the day where the organisation is."""
-
-    stamp: float
-    day: date
-
-
-@remember_last
-def present(world: World) -> Present | None:
-    """The present of a run; None where it must not depend on the clock."""
-    return None if world.now is None else Present(world.now.timestamp(), day_in_zone(world.now, world.zone))
+def day_of(written: date | datetime) -> date:
+    """The day of a written day or time."""
+    return written.date() if isinstance(written, datetime) else written
 
 
 def span_in_words(span: timedelta) -> str:

@@ -8,7 +8,8 @@ from typing import Any
 
 from socialctl.model.finding import Problem
 from socialctl.rules._base import Case, Parameters, Watch, rule
-from socialctl.rules._reading import Phrases, glance, reading, shown
+from socialctl.rules._phrases import Phrases
+from socialctl.rules._reading import reading, shown
 
 DOI = re.compile(r"\b10\.[0-9]{4,9}/[^\s\"<>]*\w", re.IGNORECASE)
 # www.doi.org is the site about DOIs; doi.org alone is named without leading anywhere.
@@ -22,7 +23,7 @@ class Types(Parameters):
 
 
 def _watch_dois(parameters: Types) -> Watch:
-    return Watch(frozenset({b"doi"}), also=lambda case, _: case.file.post.type in parameters.types)
+    return Watch(frozenset({b"doi"}), has=lambda case: case.file.post.type in parameters.types)
 
 
 @rule("open-access-without-doi", "text", clause="2.1", parameters=Types, watch=_watch_dois)
@@ -96,7 +97,7 @@ def claim_without_source(case: Case, _: Any) -> Iterator[Problem]:
     """
     if case.post.sources or "sources" in case.file.unread:
         return
-    seen = glance(case)
+    seen = case.seen
     if "%" not in seen.text and not _COUNTED.are_in(seen):
         return
     for text in case.written:

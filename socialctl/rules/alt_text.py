@@ -12,8 +12,8 @@ from socialctl.model.platform import Unit
 from socialctl.model.policy import Count
 from socialctl.platforms.counting import COUNTERS, over, surely_fit
 from socialctl.platforms.register import Register
-from socialctl.rules._attachments import ENDINGS, Attachment, attachments, with_media
-from socialctl.rules._base import Case, Parameters, rule
+from socialctl.rules._attachments import ENDINGS, Attachment
+from socialctl.rules._base import Case, Parameters, rule, with_media
 from socialctl.rules._remembered import remember_last
 
 _HINT = "say what is to be seen, and the words that stand in the picture"
@@ -35,6 +35,7 @@ _CAMERA_NAME = re.compile(
     r"|(?:Screenshot|WhatsApp Image) [\d.: atPM()-]+|[0-9a-f-]{16,}",
     re.IGNORECASE,
 )
+_DIGIT = re.compile(r"\d")
 # A name, or an address alone; a sentence that ends in an address still describes something.
 _FILE_NAME = re.compile(rf"(?:\S+|(?:(?!://).)+)\.(?:{'|'.join(sorted(ENDINGS))})", re.IGNORECASE | re.DOTALL)
 
@@ -58,7 +59,7 @@ def missing_alt_text(case: Case, parameters: AltTextParameters) -> Iterator[Prob
     Instead:
         alt: Poster with the dates of Open Access Week, 19 to 25 October
     """
-    for attachment in attachments(case):
+    for attachment in case.attachments:
         if attachment.kind == "video":
             continue
         alt = (attachment.item.alt or "").strip()
@@ -84,7 +85,9 @@ def _fault(alt: str, attachment: Attachment, minimum: int) -> str | None:
 
 
 def _is_file_name(alt: str, attachment: Attachment) -> bool:
-    if _CAMERA_NAME.fullmatch(alt) or ("." in alt and _FILE_NAME.fullmatch(alt)):
+    if ((" " not in alt or _DIGIT.search(alt)) and _CAMERA_NAME.fullmatch(alt)) or (
+        "." in alt and _FILE_NAME.fullmatch(alt)
+    ):
         return True
     # A file whose name has spaces may well be named in the words of its description.
     return " " not in alt and alt.casefold() == attachment.item.name.rpartition("/")[2].rpartition(".")[0].casefold()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from datetime import date, datetime
 from functools import cache
 from typing import Any
@@ -10,12 +10,20 @@ from typing import Any
 from socialctl.model.finding import Problem
 from socialctl.model.policy import WEEKDAYS, CalendarPolicy, Hours, Period
 from socialctl.model.text import cut
-from socialctl.rules._base import Case, rule, shown_time
-from socialctl.rules._moments import moments, named
+from socialctl.rules._base import Case, World, if_new, on_days, rule, shown_time
+from socialctl.rules._moments import named
 from socialctl.rules._remembered import remember_last
 
 
-@rule("quiet-date", "schedule", clause="+")
+def _is_quiet(world: World, day: date) -> bool:
+    return bool(_quiet_on(world.policy.calendar)(day))
+
+
+def _is_restricted(world: World, day: date) -> bool:
+    return bool(_restricted_on(world.policy.calendar)(day))
+
+
+@rule("quiet-date", "schedule", clause="+", watch=on_days(_is_quiet))
 def quiet_date(case: Case, _: Any) -> Iterator[Problem]:
     """What: A post on a day that the policy keeps quiet.
 
@@ -31,7 +39,7 @@ def quiet_date(case: Case, _: Any) -> Iterator[Problem]:
     yield from _in_periods(case, _quiet_on(case.world.policy.calendar), "a quiet date")
 
 
-@rule("restricted-period", "schedule", clause="+", severity="warning")
+@rule("restricted-period", "schedule", clause="+", severity="warning", watch=on_days(_is_restricted))
 def restricted_period(case: Case, _: Any) -> Iterator[Problem]:
     """What: A post in a period in which the policy restricts what may be posted.
 
@@ -66,8 +74,8 @@ def _periods_on(periods: tuple[Period, ...]) -> _PeriodsOn:
 
 
 def _in_periods(case: Case, periods_on: _PeriodsOn, what: str) -> Iterator[Problem]:
-    for moment in moments(case):
-        day = moment.at.date()
+    for moment in case.moments:
+        day = moment.day
         for period in periods_on(day):
             slots = tuple(slot for slot in moment.slots if not period.accounts or slot.account in period.accounts)
             if slots and _stops(period, case.file.post.purpose):
@@ -89,7 +97,12 @@ def _hint(period: Period) -> str:
     return "choose another day"
 
 
-@rule("outside-hours", "schedule", clause="+", severity="warning")
+def _hours(case: Case) -> Hashable:
+    """The days of the week and the hours of a post's times."""
+    return tuple([(moment.at.weekday(), moment.at.time()) for moment in case.moments])
+
+
+@rule("outside-hours", "schedule", clause="+", severity="warning", watch=if_new(_hours))
 def outside_hours(case: Case, _: Any) -> Iterator[Problem]:
     """What: A post outside the days and hours in which the organisation posts.
 
@@ -105,7 +118,7 @@ def outside_hours(case: Case, _: Any) -> Iterator[Problem]:
     hours = case.world.policy.calendar.hours
     if not isinstance(hours, Hours):
         return
-    for moment in moments(case):
+    for moment in case.moments:
         if _is_within(moment.at, hours):
             continue
         weekday = WEEKDAYS[moment.at.weekday()]

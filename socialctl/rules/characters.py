@@ -11,8 +11,9 @@ from typing import Any
 from socialctl.model.finding import Problem
 from socialctl.model.policy import Count
 from socialctl.model.text import BIDI, INVISIBLE
-from socialctl.rules._base import Case, Parameters, Written, only_if, rule
-from socialctl.rules._reading import around, reading, shown
+from socialctl.rules._base import Case, Parameters, only_if, rule
+from socialctl.rules._reading import reading, shown
+from socialctl.rules._texts import Written, around
 
 # The three subdivision flags (England, Scotland, Wales) are a black flag and tags: the only use of tags there is.
 _TAG_FLAG = re.compile("\U0001f3f4[\U000e0030-\U000e007a]+\U000e007f")
@@ -34,7 +35,10 @@ _MARK = "\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff"
 _STACKED = re.compile(f"[{_MARK}]{{3,}}")
 
 
-@rule("unreadable-characters", "text", clause="+", watch=only_if(lambda _, seen: seen.is_unusual))
+_if_unusual = only_if(lambda case: case.seen.is_unusual())
+
+
+@rule("unreadable-characters", "text", clause="+", watch=_if_unusual)
 def unreadable_characters(case: Case, _: Any) -> Iterator[Problem]:
     """What: Invisible characters, characters that turn the direction of writing, and letters of fancy fonts.
 
@@ -49,9 +53,9 @@ def unreadable_characters(case: Case, _: Any) -> Iterator[Problem]:
         Open Access Week
     """
     for text in case.written:
-        if reading(text.text).is_unusual:
+        if reading(text.text).is_unusual():
             yield from _unreadable(text, in_body=text.key is None or text.key[-1] == "text")
-    for text in around(case):
+    for text in around(case.file.post):
         if not text.text.isascii():
             yield from _unreadable(text, in_body=False)
     for key, names in (("hashtags", case.post.hashtags), ("mentions", case.post.mentions)):
@@ -161,7 +165,7 @@ def _emoji() -> Any:
     clause="+",
     severity="warning",
     parameters=FewEmoji,
-    watch=only_if(lambda _, seen: seen.is_unusual),
+    watch=_if_unusual,
 )
 def too_many_emoji(case: Case, parameters: FewEmoji) -> Iterator[Problem]:
     """What: More emoji in a text than the policy allows.
@@ -176,7 +180,7 @@ def too_many_emoji(case: Case, parameters: FewEmoji) -> Iterator[Problem]:
         New books 📚
     """
     for text in case.written:
-        if not reading(text.text).is_unusual or len(_MAYBE_EMOJI.findall(text.text)) <= parameters.most:
+        if not reading(text.text).is_unusual() or len(_MAYBE_EMOJI.findall(text.text)) <= parameters.most:
             continue
         found = list(_emoji().finditer(text.text))
         if len(found) > parameters.most:

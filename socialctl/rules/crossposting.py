@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import chain, pairwise
+from math import inf
 from typing import Any
 
 from socialctl.model.finding import KeyPath, Problem
@@ -96,14 +97,16 @@ def crosspost_order(case: Case, _: Any) -> Iterator[Problem]:
         if registered is None or registered.account.retired:
             continue  # nobody can be asked to post there
         by_account = {slot.account: slot for slot in case.slots}
+        stamps = {slot.account: moment.stamp for moment in case.moments for slot in moment.slots}
+        earliest = stamps.get(order.first, inf) + order.gap.total_seconds()
         for name in order.then:
-            slot = by_account.get(name)
-            problem = _out_of_order(case, order, by_account.get(order.first), slot) if slot else None
-            if problem is not None:
-                yield problem
+            if name in by_account and stamps.get(name, -inf) < earliest:
+                problem = _out_of_order(case, order, by_account.get(order.first), by_account[name], earliest)
+                if problem is not None:
+                    yield problem
 
 
-def _out_of_order(case: Case, order: CrosspostOrder, first: Slot | None, then: Slot) -> Problem | None:
+def _out_of_order(case: Case, order: CrosspostOrder, first: Slot | None, then: Slot, earliest: float) -> Problem | None:
     if first is None:
         return Problem(
             f"it is recommended to post a {case.file.post.type} on {order.first} first, then on {then.account}",
@@ -112,9 +115,6 @@ def _out_of_order(case: Case, order: CrosspostOrder, first: Slot | None, then: S
             account=then.account,
         )
     if first.at is None or then.at is None:
-        return None
-    earliest = first.at.timestamp() + order.gap.total_seconds()
-    if then.at.timestamp() >= earliest:
         return None
     since = f"at least {span_in_words(order.gap)} after" if order.gap else "not before"
     at = datetime.fromtimestamp(earliest, case.world.zone).replace(tzinfo=None)

@@ -10,7 +10,7 @@ from typing import Any
 from socialctl.model.finding import Problem
 from socialctl.rules._base import Case, rule
 from socialctl.rules._calendar_words import MARKETS, WEEKDAY, WEEKDAYS, NamedDay, date_after, date_before, weekday_of
-from socialctl.rules._reading import glance, reading, shown
+from socialctl.rules._reading import reading, shown
 
 # A day without a year is looked for no further than this from the day of posting.
 _NEAR = timedelta(days=200)
@@ -33,7 +33,7 @@ def wrong_weekday(case: Case, _: Any) -> Iterator[Problem]:
     Instead:
         Join us on Monday, 19 October 2026.
     """
-    for text in case.written if WEEKDAY.are_in(glance(case)) else ():
+    for text in case.written if WEEKDAY.are_in(case.seen) else ():
         for found in WEEKDAY.find(reading(text.text)):
             named = _date_beside(reading(text.text).folded, found)
             weekday, language = weekday_of(found.group())

@@ -12,8 +12,8 @@ from socialctl.model import times
 from socialctl.model.finding import Problem
 from socialctl.model.policy import Duration
 from socialctl.model.post import Event
-from socialctl.rules._base import Case, Parameters, only_if, rule, shown_time
-from socialctl.rules._moments import Moment, moments, span_in_words
+from socialctl.rules._base import Case, Parameters, Watch, only_if, rule, shown_time
+from socialctl.rules._moments import Moment, day_of, span_in_words
 
 
 class EventParameters(Parameters):
@@ -22,12 +22,30 @@ class EventParameters(Parameters):
     min_lead: Duration = timedelta(0)
 
 
+def _watch_events(parameters: EventParameters) -> Watch:
+    return Watch(has=_has_event if parameters.min_lead else _goes_out_later)
+
+
+def _has_event(case: Case) -> bool:
+    return case.file.post.event is not None
+
+
+def _goes_out_later(case: Case) -> bool:
+    """Whether it goes out on or after the day on which its event begins (or ends: the two may be mixed up), as
+    written: where that has an offset of its own, our day is no earlier than the one before."""
+    event = case.file.post.event
+    if event is None:
+        return False
+    first = day_of(event.starts) if event.ends is None else min(day_of(event.starts), day_of(event.ends))
+    return any(moment.day >= first for moment in case.moments)
+
+
 @rule(
     "event-too-late",
     "schedule",
     clause="1.1.1",
     parameters=EventParameters,
-    watch=only_if(lambda case, _: case.file.post.event is not None),
+    watch=_watch_events,
 )
 def event_too_late(case: Case, parameters: EventParameters) -> Iterator[Problem]:
     """What: A post that goes out after the event that it announces.
@@ -48,7 +66,7 @@ def event_too_late(case: Case, parameters: EventParameters) -> Iterator[Problem]
     # Without a lead asked for, nothing is too late that is not over.
     lead = parameters.min_lead.total_seconds()
     latest = _begin(event.starts, zone) - lead if lead else inf
-    for moment in moments(case):
+    for moment in case.moments:
         if _is_over(event, moment, zone):
             yield moment.problem(
                 f"{shown_time(moment.at)} is after the event, which ended {_when(event, zone)}",
@@ -72,7 +90,7 @@ def _is_over(event: Event, moment: Moment, zone: ZoneInfo) -> bool:
     if isinstance(event.ends, datetime):
         return moment.stamp > times.instant(event.ends, zone).timestamp()
     last = event.ends or event.starts
-    return moment.at.date() > (times.instant(last, zone).date() if isinstance(last, datetime) else last)
+    return moment.day > (times.instant(last, zone).date() if isinstance(last, datetime) else last)
 
 
 def _when(event: Event, zone: ZoneInfo) -> str:
@@ -87,7 +105,7 @@ def _told(moment: date, zone: ZoneInfo) -> str:
     return f"on {moment.day} {moment:%B %Y}"
 
 
-@rule("post-expired", "schedule", clause="+", watch=only_if(lambda case, _: case.file.post.not_after is not None))
+@rule("post-expired", "schedule", clause="+", watch=only_if(lambda case: case.file.post.not_after is not None))
 def post_expired(case: Case, _: Any) -> Iterator[Problem]:
     """What: A time after the post's own not_after.
 
@@ -108,7 +126,7 @@ def post_expired(case: Case, _: Any) -> Iterator[Problem]:
             yield moment.problem(message, "choose an earlier time, or a later not_after if it may still be shown then")
 
 
-@rule("embargoed", "schedule", clause="+", watch=only_if(lambda case, _: case.file.post.not_before is not None))
+@rule("embargoed", "schedule", clause="+", watch=only_if(lambda case: case.file.post.not_before is not None))
 def embargoed(case: Case, _: Any) -> Iterator[Problem]:
     """What: A time before the post's own not_before.
 
@@ -130,7 +148,7 @@ def embargoed(case: Case, _: Any) -> Iterator[Problem]:
 
 def _beyond(case: Case, written: datetime, *, after: bool) -> Iterator[tuple[Moment, datetime]]:
     limit = times.instant(written, case.world.zone)
-    for moment in moments(case):
+    for moment in case.moments:
         difference = moment.stamp - limit.timestamp()
         if difference > 0 if after else difference < 0:
             yield moment, limit

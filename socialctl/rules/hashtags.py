@@ -3,26 +3,34 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from functools import cached_property
+from typing import Annotated
 from unicodedata import normalize
-
-from pydantic import field_validator
 
 from socialctl.model.finding import Problem
 from socialctl.model.language import DOTTED, upper
-from socialctl.rules._base import Case, Parameters, Written, rule
+from socialctl.model.shape import Checks
+from socialctl.rules._base import Case, Parameters, if_new, rule
 from socialctl.rules._reading import HASHTAG, fold, shown
 from socialctl.rules._remembered import remember_last
+from socialctl.rules._texts import Written
 
 _INNER_UNDERSCORE = re.compile(r"[^\W_]_+[^\W_]")
+
+
+def _with_inner_capitals(names: tuple[str, ...]) -> tuple[str, ...]:
+    for name in names:
+        if name[1:] == name[1:].lower():
+            raise ValueError(f"write {name} with a capital at the start of each word, as in OpenAccess")
+    return names
 
 
 class HashtagCase(Parameters):
     """``compounds``: hashtags of several words, as they should be written; ``allow``: hashtags that are right as
     they are."""
 
-    compounds: tuple[str, ...] = (
+    compounds: Annotated[tuple[str, ...], Checks(_with_inner_capitals)] = (
         "AcademicWriting", "ADALibrary", "ADAUniversity", "AçıqElm", "AçıqGiriş", "AçıqMəlumat", "BookClub",
         "BookLovers", "BookRecommendation", "BookReview", "BooksToRead", "CitizenScience", "DigitalLibrary",
         "ElektronKitabxana", "InformationLiteracy", "KitabGünü", "KitabTövsiyəsi", "KitabxanaHəftəsi", "LibraryLife",
@@ -31,14 +39,6 @@ class HashtagCase(Parameters):
         "WorldBookDay", "YeniKitablar",
     )  # fmt: skip
     allow: tuple[str, ...] = ()
-
-    @field_validator("compounds")
-    @classmethod
-    def _has_inner_capital(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        for name in value:
-            if name[1:] == name[1:].lower():
-                raise ValueError(f"write {name} with a capital at the start of each word, as in OpenAccess")
-        return value
 
     @cached_property
     def right(self) -> frozenset[str]:
@@ -87,7 +87,19 @@ def _composed(name: str) -> str:
     return name if name.isascii() else normalize("NFC", name)
 
 
-@rule("hashtag-case", "text", clause="2.1", severity="warning", parameters=HashtagCase)
+def _tags(case: Case) -> Hashable | None:
+    """The hashtags of the front matter; None where the words may hold others."""
+    post = case.file.post
+    if "#" in case.seen.text:
+        return None
+    own = tuple([variant.hashtags for variant in post.variants.values()]) if post.variants else ()
+    return (post.hashtags, post.language, own)
+
+
+_new_tags = if_new(_tags)
+
+
+@rule("hashtag-case", "text", clause="2.1", severity="warning", parameters=HashtagCase, watch=_new_tags)
 def hashtag_case(case: Case, parameters: HashtagCase) -> Iterator[Problem]:
     """What: A hashtag of several words that are not told apart by capitals.
 
@@ -122,7 +134,7 @@ def _by_folded(names: tuple[str, ...]) -> dict[str, str]:
     return {fold(_composed(name.removeprefix("#"))): name for name in names}
 
 
-@rule("banned-hashtag", "text", clause="2.1", parameters=BannedHashtags)
+@rule("banned-hashtag", "text", clause="2.1", parameters=BannedHashtags, watch=_new_tags)
 def banned_hashtag(case: Case, parameters: BannedHashtags) -> Iterator[Problem]:
     """What: A hashtag that the policy does not allow, however its letters are written.
 

@@ -32,15 +32,15 @@ def missing_language(case: Case, _: Any) -> Iterator[Problem]:
     Instead:
         language: az
     """
-    languages = case.post.language
+    languages, named = case.file.post.language, case.world.policy.organisation.languages
     if not languages:
         if "language" not in case.file.unread:
-            names = ", ".join(case.policy.organisation.languages)
+            names = ", ".join(named)
             yield Problem("the post does not say its language", f"add language: one of {names}", key=("language",))
         return
     for language in languages:
-        if language not in case.policy.organisation.languages:
-            known = ", ".join(case.policy.organisation.languages)
+        if language not in named:
+            known = ", ".join(named)
             yield Problem(
                 f"the policy does not name the language {language!r}", f"the policy names {known}", key=("language",)
             )

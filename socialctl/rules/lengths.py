@@ -13,7 +13,7 @@ from socialctl.model.policy import Count
 from socialctl.model.slot import Slot
 from socialctl.platforms.counting import over, surely_fit
 from socialctl.platforms.register import Register, RegisteredAccount
-from socialctl.rules._base import Case, Parameters, rule
+from socialctl.rules._base import Case, Parameters, Watch, rule
 from socialctl.rules._reading import HASHTAG
 from socialctl.rules._remembered import remember_last
 
@@ -113,7 +113,24 @@ class Most(Parameters):
     most: Count = 5
 
 
-@rule("too-many-hashtags", "text", clause="2.1", severity="warning", parameters=Most)
+def _watch_hashtags(parameters: Most) -> Watch:
+    return Watch(signs=("#",), has=lambda case: _lists_many(case, "hashtags", parameters.most))
+
+
+def _watch_mentions(parameters: Most) -> Watch:
+    return Watch(signs=("@",), has=lambda case: _lists_many(case, "mentions", parameters.most))
+
+
+def _lists_many(case: Case, what: LimitName, most: int) -> bool:
+    """Whether a list of the front matter alone may be too long for an account."""
+    fewest = min(most, _fewest(case.world.accounts)[what])
+    post = case.file.post
+    return len(getattr(post, what)) > fewest or any(
+        len(getattr(variant, what) or ()) > fewest for variant in post.variants.values()
+    )
+
+
+@rule("too-many-hashtags", "text", clause="2.1", severity="warning", parameters=Most, watch=_watch_hashtags)
 def too_many_hashtags(case: Case, parameters: Most) -> Iterator[Problem]:
     """What: More hashtags on an account than the policy allows or its platform takes.
 
@@ -129,7 +146,7 @@ def too_many_hashtags(case: Case, parameters: Most) -> Iterator[Problem]:
     yield from _too_many(case, "hashtags", "#", HASHTAG, parameters.most)
 
 
-@rule("too-many-mentions", "text", clause="2.1", severity="warning", parameters=Most)
+@rule("too-many-mentions", "text", clause="2.1", severity="warning", parameters=Most, watch=_watch_mentions)
 def too_many_mentions(case: Case, parameters: Most) -> Iterator[Problem]:
     """What: More mentions of other accounts than the policy allows or the platform takes.
 

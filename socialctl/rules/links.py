@@ -10,7 +10,8 @@ from typing import Any
 
 from socialctl.model.finding import Problem
 from socialctl.rules._base import Case, Parameters, Watch, only_if, rule
-from socialctl.rules._reading import Phrases, Reading, fold, glance, reading, shown, tokens
+from socialctl.rules._phrases import Phrases
+from socialctl.rules._reading import fold, reading, shown, tokens
 from socialctl.rules._word_lists import VAGUE, VAGUE_LINK_TEXTS, WordsByLanguage
 
 _LINK_TEXT = re.compile(r"\[([^\[\]\n]{1,40})\]\(")
@@ -29,7 +30,7 @@ class VagueLinkText(Parameters):
 
 
 def _watch_vague(parameters: VagueLinkText) -> Watch:
-    return parameters.ready.watch("](")
+    return parameters.ready.watch(has=lambda case: case.seen.has_markup() and "](" in case.seen.text)
 
 
 @rule("vague-link-text", "text", clause="+", severity="warning", parameters=VagueLinkText, watch=_watch_vague)
@@ -45,7 +46,7 @@ def vague_link_text(case: Case, parameters: VagueLinkText) -> Iterator[Problem]:
     Instead:
         The programme: https://library.example.edu/oa
     """
-    seen = glance(case)
+    seen = case.seen
     if "](" not in seen.text and not parameters.ready.are_in(seen):
         return
     for text in case.written:
@@ -63,8 +64,8 @@ def vague_link_text(case: Case, parameters: VagueLinkText) -> Iterator[Problem]:
             )
 
 
-def _leads_astray(_: Case, seen: Reading) -> bool:
-    return any(_insecure(link.group()) for link in seen.links)
+def _leads_astray(case: Case) -> bool:
+    return any(_insecure(link.group()) for link in case.seen.links)
 
 
 @rule("insecure-link", "text", clause="2.1", severity="warning", watch=only_if(_leads_astray))
@@ -140,7 +141,7 @@ def shortened_link(case: Case, parameters: ShortenedLink) -> Iterator[Problem]:
         https://library.example.edu/open-access-week
     """
     pattern, labels = _shorteners(parameters.hosts)
-    if not _names_one(glance(case).words, labels):
+    if not _names_one(case.seen.words, labels):
         return
     for text in case.written:
         if "/" in text.text and _names_one(reading(text.text).words, labels):

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from socialctl.model.finding import Problem
 from socialctl.rules._base import Case, only_if, rule
-from socialctl.rules._reading import Reading, shown
+from socialctl.rules._reading import shown
 
 _HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(\S.*)$", re.MULTILINE)
 _RULE = re.compile(r"^ {0,3}([-*_=])(?:[ \t]*\1){2,}[ \t]*$", re.MULTILINE)
@@ -41,8 +41,8 @@ class Span(NamedTuple):
     mended: str = ""
 
 
-def _may_be_markdown(_: Case, seen: Reading) -> bool:
-    return seen.has_markup or ("-" in seen.text and "--" in seen.text)
+def _may_be_markdown(case: Case) -> bool:
+    return case.seen.has_markup() or ("-" in case.seen.text and "--" in case.seen.text)
 
 
 @rule("markdown-in-text", "text", clause="2.1", watch=only_if(_may_be_markdown))

@@ -12,7 +12,7 @@ from socialctl.model.media import CAPTIONS, FileFacts
 from socialctl.model.platform import LimitName
 from socialctl.model.text import cut
 from socialctl.platforms.register import Register
-from socialctl.rules._attachments import Attachment, attachments, size_in_words, two_sizes, with_media
+from socialctl.rules._attachments import Attachment, size_in_words, two_sizes
 from socialctl.rules._base import Case, only_if, rule
 from socialctl.rules._remembered import remember_last
 
@@ -33,7 +33,7 @@ def missing_media(case: Case, _: Any) -> Iterator[Problem]:
     Instead:
         - file: media/oa-week.jpg
     """
-    for attachment in attachments(case):
+    for attachment in case.attachments:
         item, at = attachment.item, attachment.key
         if item.file and item.external:
             message = "a file and an external address stand here; nobody can tell which one is meant"
@@ -113,10 +113,14 @@ def _needs(accounts: Register) -> dict[str, list[tuple[LimitName, float]]]:
 
 def _videos(case: Case) -> int:
     """How many videos a post has; an external file of unknown kind may be one."""
-    return sum(one.kind == "video" or bool(one.item.external and not one.kind) for one in attachments(case))
+    return sum(one.kind == "video" or bool(one.item.external and not one.kind) for one in case.attachments)
 
 
-@rule("missing-captions", "media", "post", "files", clause="+", watch=with_media)
+def _has_video_or_captions(case: Case) -> bool:
+    return any(one.kind == "video" or one.item.captions is not None for one in case.attachments)
+
+
+@rule("missing-captions", "media", "post", "files", clause="+", watch=only_if(_has_video_or_captions))
 def missing_captions(case: Case, _: Any) -> Iterator[Problem]:
     """What: A video without captions, or whose captions are not a WebVTT or SRT file that is there.
 
@@ -130,7 +134,7 @@ def missing_captions(case: Case, _: Any) -> Iterator[Problem]:
         - file: media/tour.mp4
           captions: media/tour.az.vtt
     """
-    for attachment in attachments(case):
+    for attachment in case.attachments:
         path, at = attachment.item.captions, (*attachment.key, "captions")
         if path is None:
             if attachment.kind == "video":
@@ -162,8 +166,8 @@ def _captions_too_big(case: Case, attachment: Attachment, facts: FileFacts) -> I
             )
 
 
-def _tells_a_place(case: Case, _: Any) -> bool:
-    return any(one.facts is not None and one.facts.has_location for one in attachments(case))
+def _tells_a_place(case: Case) -> bool:
+    return any(one.facts is not None and one.facts.has_location for one in case.attachments)
 
 
 @rule("photo-location", "media", "post", "files", clause="1.3.6", severity="warning", watch=only_if(_tells_a_place))
@@ -179,7 +183,7 @@ def photo_location(case: Case, _: Any) -> Iterator[Problem]:
     Instead:
         exiftool -gps:all= -xmp:geotag= content/media/visitors.jpg
     """
-    for attachment in attachments(case):
+    for attachment in case.attachments:
         if attachment.facts is not None and attachment.facts.has_location:
             file = shlex.quote(f"content/{attachment.item.file}")
             yield Problem(

@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 
 from socialctl.model.finding import Problem
 from socialctl.model.media import CAPTIONS, FileFacts
-from socialctl.rules._attachments import Attachment, attachments, promised_format, two_sizes, with_media
-from socialctl.rules._base import Case, rule
+from socialctl.rules._attachments import Attachment, promised_format, two_sizes
+from socialctl.rules._base import Case, rule, with_media
 from socialctl.rules._bounds import Bounds, takes_of
 
 # Formats whose size in pixels we can always read, unless the file is damaged.
@@ -30,7 +30,7 @@ def media_limits(case: Case, _: Any) -> Iterator[Problem]:
     Instead:
         - file: media/poster.jpg
     """
-    found = attachments(case)
+    found = case.attachments
     for attachment in found:
         fault = _fault(attachment)
         if fault is not None:

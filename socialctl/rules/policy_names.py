@@ -6,9 +6,7 @@ import re
 from collections.abc import Collection, Iterator
 from datetime import date
 from itertools import chain
-from typing import NamedTuple
-
-from pydantic import ValidationError
+from typing import Any, NamedTuple
 
 from socialctl.model.finding import KeyPath, PolicyFault
 from socialctl.model.policy import Policy
@@ -117,7 +115,8 @@ def rule_parameters(policy: Policy, _: date) -> Iterator[PolicyFault]:
             yield PolicyFault("fixed-rule", "error", key, message, f"write severity: {rule.severity}", setting.clause)
         try:
             rule.parameters.model_validate(setting.parameters)
-        except ValidationError as error:
+        except ValueError as problem:
+            error: Any = problem  # pydantic's, which is not imported until something is wrong
             known = ", ".join(rule.parameters.model_fields) or "none"
             for detail in error.errors(include_url=False, include_input=False):
                 message = f"the parameter {'.'.join(map(str, detail['loc']))} of {name} does not fit"

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from socialctl.model.finding import Problem
-from socialctl.rules._base import Case, Parameters, Watch, Written, rule
-from socialctl.rules._reading import Reading, around, reading
+from socialctl.rules._base import Case, Parameters, Watch, rule
+from socialctl.rules._reading import Reading, reading
+from socialctl.rules._texts import Written, around
 
 # An address, but not the second half of @user@host.
 _EMAIL = re.compile(r"(?<![\w@.+/-])[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)*\.[^\W\d_]{2,}", re.IGNORECASE)
@@ -35,7 +36,7 @@ class PersonalData(Parameters):
 
 
 def _watch(_: PersonalData) -> Watch:
-    return Watch(signs=("@",), also=lambda _, seen: seen.has_long_number or _mentions_identity(seen.text))
+    return Watch(signs=("@",), has=lambda case: case.seen.has_long_number() or _mentions_identity(case.seen))
 
 
 @rule("personal-data", "text", clause="1.3.6", severity="warning", parameters=PersonalData, conceal=True, watch=_watch)
@@ -51,13 +52,13 @@ def personal_data(case: Case, parameters: PersonalData) -> Iterator[Problem]:
     Instead:
         Ask at circulationdesk@ada.edu.az
     """
-    for text in (*case.written, *around(case)):
+    for text in (*case.written, *around(case.file.post)):
         read = reading(text.text)
         if "@" in text.text:
             yield from _emails(text, read, _allowed_emails(_allowed(case, parameters)))
-        if read.has_long_number:
+        if read.has_long_number():
             yield from _numbers(text, read, _allowed_phones(_allowed(case, parameters)))
-        if _mentions_identity(text.text):
+        if _mentions_identity(read):
             for found in _IDENTITY.finditer(text.text):
                 yield _problem(text, "the number of an identity document", found)
 
@@ -67,13 +68,13 @@ def _allowed(case: Case, parameters: PersonalData) -> tuple[str, ...]:
     return (*parameters.allow, contact.email, contact.phone or "")
 
 
-def _mentions_identity(text: str) -> bool:
+def _mentions_identity(read: Reading) -> bool:
     # One letter is looked for much faster than a word.
+    text = read.text
     return (
         ("F" in text and ("FİN" in text or "FIN" in text))
-        or ("Z" in text and "AZE" in text)
-        or ("A" in text and "AA" in text)
         or ("Ф" in text and "ФИН" in text)
+        or (read.has_number() and ("AZE" in text or "AA" in text))
     )
 
 

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from typing import Any
 
 from socialctl.model.finding import Problem
 from socialctl.model.post import Media
 from socialctl.model.text import cut, nearest
-from socialctl.rules._attachments import attachments, with_media
-from socialctl.rules._base import Case, Parameters, rule
+from socialctl.rules._base import Case, Parameters, if_new, rule
+
+
+def _rights(case: Case) -> Hashable:
+    """All that these rules look at, but for the names of files, which only their messages tell."""
+    post = case.file.post
+    return (post.type, *((one.licence, one.credit, one.people, one.consent) for one in post.media))
+
+
+_new_rights = if_new(_rights)
 
 
 class LicenceParameters(Parameters):
@@ -25,7 +33,7 @@ class LicenceParameters(Parameters):
     )
 
 
-@rule("missing-licence", "media", clause="+", parameters=LicenceParameters, watch=with_media)
+@rule("missing-licence", "media", clause="+", parameters=LicenceParameters, watch=_new_rights)
 def missing_licence(case: Case, parameters: LicenceParameters) -> Iterator[Problem]:
     """What: A picture or video without a licence, or under one that the policy does not list.
 
@@ -62,7 +70,7 @@ def _letters(name: str) -> str:
     return "".join(filter(str.isalnum, name.casefold()))
 
 
-@rule("missing-credit", "media", clause="+", severity="warning", watch=with_media)
+@rule("missing-credit", "media", clause="+", severity="warning", watch=_new_rights)
 def missing_credit(case: Case, _: Any) -> Iterator[Problem]:
     """What: A picture or video that does not say who made it.
 
@@ -95,7 +103,7 @@ class ConsentParameters(Parameters):
     clause="1.3.6",
     severity="warning",
     parameters=ConsentParameters,
-    watch=with_media,
+    watch=_new_rights,
 )
 def missing_consent(case: Case, parameters: ConsentParameters) -> Iterator[Problem]:
     """What: A picture or video that shows people without naming their consent, or does not say whether it shows any.
@@ -111,7 +119,7 @@ def missing_consent(case: Case, parameters: ConsentParameters) -> Iterator[Probl
         consent: consent forms of 12 October, folder 2026-31
     """
     asked = case.file.post.type in parameters.types
-    for attachment in attachments(case):
+    for attachment in case.attachments:
         item = attachment.item
         if item.people == "shown" and not (item.consent or "").strip():
             yield Problem(

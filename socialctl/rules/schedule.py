@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
-from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from socialctl.model import times
 from socialctl.model.finding import KeyPath, Problem
-from socialctl.rules._base import Case, rule, shown_time
-from socialctl.rules._moments import moments, named, present
+from socialctl.rules._base import Case, Watch, World, on_days, only_if, present, rule, shown_time
+from socialctl.rules._moments import named
 from socialctl.rules._remembered import remember_last
 
 
-@rule("no-schedule", "schedule", clause="1.3.4")
+@rule("no-schedule", "schedule", clause="1.3.4", watch=only_if(lambda case: case.file.post.schedule is None))
 def no_schedule(case: Case, _: Any) -> Iterator[Problem]:
     """What: A ready post that has no time for one of its accounts.
 
@@ -38,7 +37,20 @@ def no_schedule(case: Case, _: Any) -> Iterator[Problem]:
         yield Problem("the post has no time", hint, key=("schedule",))
 
 
-@rule("schedule-in-past", "schedule", "post", "clock", clause="1.3.4", severity="warning")
+def _is_past_or_today(world: World, day: date) -> bool:
+    now = present(world)
+    return now is not None and day <= now.day
+
+
+@rule(
+    "schedule-in-past",
+    "schedule",
+    "post",
+    "clock",
+    clause="1.3.4",
+    severity="warning",
+    watch=on_days(_is_past_or_today),
+)
 def schedule_in_past(case: Case, _: Any) -> Iterator[Problem]:
     """What: A time that has passed.
 
@@ -54,12 +66,29 @@ def schedule_in_past(case: Case, _: Any) -> Iterator[Problem]:
     now = present(case.world)
     if now is None:
         return
-    for moment in moments(case):
+    for moment in case.moments:
         if moment.stamp < now.stamp:
             yield moment.problem(f"{shown_time(moment.at)} has passed", "set a time that is still ahead")
 
 
-@rule("nonexistent-time", "schedule", clause="+")
+def _watch_clocks(_: Any) -> Watch:
+    return Watch(days=_clocks_change, has=_has_unused_times)
+
+
+def _clocks_change(world: World, day: date) -> bool:
+    """Whether they may, on that day: the offset differs from that of the day before or after."""
+    noon = datetime.combine(day, time(12))
+    return len({world.zone.utcoffset(noon + timedelta(days=apart)) for apart in (-1, 0, 1)}) > 1
+
+
+def _has_unused_times(case: Case) -> bool:
+    """Whether times are written that no account uses."""
+    post = case.file.post
+    written = [post.schedule, *(variant.schedule for variant in post.variants.values())]
+    return len(written) - written.count(None) != len(case.moments)
+
+
+@rule("nonexistent-time", "schedule", clause="+", watch=_watch_clocks)
 def nonexistent_time(case: Case, _: Any) -> Iterator[Problem]:
     """What: A time that the clocks skip when they go forward.
 
@@ -82,7 +111,7 @@ def nonexistent_time(case: Case, _: Any) -> Iterator[Problem]:
             )
 
 
-@rule("ambiguous-time", "schedule", clause="+")
+@rule("ambiguous-time", "schedule", clause="+", watch=_watch_clocks)
 def ambiguous_time(case: Case, _: Any) -> Iterator[Problem]:
     """What: A time that comes twice when the clocks go back.
 
@@ -119,18 +148,7 @@ def _doubtful_times(case: Case) -> list[tuple[KeyPath, datetime]]:
 
 def _is_doubtful(written: datetime, zone: ZoneInfo) -> bool:
     """Whether a wall time stands in a change of the clocks: only there do its two readings differ (PEP 495)."""
-    return (
-        written.tzinfo is None
-        and _clocks_change(written.date(), zone)
-        and zone.utcoffset(written) != zone.utcoffset(written.replace(fold=1))
-    )
-
-
-@lru_cache(maxsize=1024)
-def _clocks_change(day: date, zone: ZoneInfo) -> bool:
-    """Whether they may, on that day: posts share their days, and almost no day has a change."""
-    noon = datetime.combine(day, time(12))
-    return len({zone.utcoffset(noon + timedelta(days=apart)) for apart in (-1, 0, 1)}) > 1
+    return written.tzinfo is None and zone.utcoffset(written) != zone.utcoffset(written.replace(fold=1))
 
 
 def _choices(written: datetime, zone: ZoneInfo) -> str:

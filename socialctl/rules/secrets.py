@@ -8,7 +8,9 @@ from typing import Any
 
 from socialctl.model.finding import Problem
 from socialctl.rules._base import Case, rule
-from socialctl.rules._reading import Phrases, Reading, around, aside, reading
+from socialctl.rules._phrases import Phrases
+from socialctl.rules._reading import Reading, reading
+from socialctl.rules._texts import around, aside
 
 # The forms that services document for their own keys. A signed address of Amazon's names only who signed it.
 _CODES = (
@@ -39,11 +41,12 @@ _DATE_OR_LINK = re.compile(
 )
 
 
-def _may_hold_a_code(_: Case, seen: Reading) -> bool:
-    return seen.has_long_code or ("@" in seen.text and "://" in seen.text)
+def _may_hold_a_code(case: Case) -> bool:
+    seen = case.seen
+    return seen.has_long_code() or ("@" in seen.text and "://" in seen.text)
 
 
-_WATCH = Phrases((*_PASSWORDS, "private key")).watch(also=_may_hold_a_code)
+_WATCH = Phrases((*_PASSWORDS, "private key")).watch(has=_may_hold_a_code)
 
 
 @rule("secret-in-text", "text", clause="2.2", fixed=True, conceal=True, watch=lambda _: _WATCH)
@@ -60,7 +63,7 @@ def secret_in_text(case: Case, _: Any) -> Iterator[Problem]:
     Instead:
         Ask at the desk for the Wi-Fi password.
     """
-    for text in (*case.written, *around(case), *aside(case)):
+    for text in (*case.written, *around(case.file.post), *aside(case.file.post)):
         found = _secret(reading(text.text)) if len(text.text) >= _SHORTEST else None
         if found:
             what, at = found
@@ -70,7 +73,7 @@ def secret_in_text(case: Case, _: Any) -> Iterator[Problem]:
 
 def _secret(read: Reading) -> tuple[str, int] | None:
     text = read.text
-    if read.has_long_code and (found := _CODE.search(text)):
+    if read.has_long_code() and (found := _CODE.search(text)):
         return _CODES[(found.lastindex or 1) - 1][0], found.start()
     if "-" in text and "-----BEGIN" in text and (found := _PRIVATE_KEY.search(text)):
         return "a private key", found.start()

@@ -6,15 +6,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from pydantic import ValidationError
-
 from socialctl.model.finding import Severity
 from socialctl.model.policy import Policy
 from socialctl.rules._base import Parameters, Reads, Rule
 from socialctl.rules.registry import ALL_RULES
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ActiveRule:
     """A rule as the policy wants it: severity, the clause as findings cite it, and its parameters."""
 
@@ -65,7 +63,7 @@ def activate(rule: Rule, policy: Policy) -> ActiveRule | None:
     clause = policy.cite("+" if setting is None else setting.clause)
     try:
         parameters = rule.parameters.model_validate(setting.parameters if setting else {})
-    except ValidationError:
+    except ValueError:
         parameters = rule.parameters()
     return ActiveRule(rule, severity, clause, parameters)
 

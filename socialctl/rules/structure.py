@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from datetime import date, datetime
 from typing import Any
 
@@ -10,11 +10,10 @@ from socialctl.model import times
 from socialctl.model.finding import KeyPath, Problem
 from socialctl.model.post import Post
 from socialctl.model.text import nearest
-from socialctl.platforms.register import Register
-from socialctl.rules._attachments import Attachment, attachments
-from socialctl.rules._base import Case, PostFacts, World, only_if, rule
+from socialctl.rules._attachments import Attachment
+from socialctl.rules._base import Case, PostFacts, World, if_new, only_if, rule
+from socialctl.rules._moments import day_of
 from socialctl.rules._reading import reading
-from socialctl.rules._remembered import remember_last
 from socialctl.rules.accuracy import DOI
 
 
@@ -34,7 +33,24 @@ def unreadable_post(_case: Case, _: Any) -> Iterator[Problem]:
     yield from ()  # what cannot be read never becomes a case: the judge reports it where the reader stopped
 
 
-@rule("invalid-front-matter", "structure", clause="+", fixed=True)
+def _may_contradict_itself(case: Case) -> bool:
+    post = case.file.post
+    return (
+        bool(case.faults)
+        or (
+            post.event is not None
+            and post.event.ends is not None
+            and _may_end_first(post.event.starts, post.event.ends)
+        )
+        or (post.not_before is not None and post.not_after is not None)
+    )
+
+
+def _may_end_first(starts: date | datetime, ends: date | datetime) -> bool:
+    return isinstance(ends, datetime) or ends < day_of(starts)
+
+
+@rule("invalid-front-matter", "structure", clause="+", fixed=True, watch=only_if(_may_contradict_itself))
 def invalid_front_matter(case: Case, _: Any) -> Iterator[Problem]:
     """What: A key of the front matter that is missing, or whose value is not what it should be.
 
@@ -55,21 +71,17 @@ def invalid_front_matter(case: Case, _: Any) -> Iterator[Problem]:
         yield Problem("not_after lies before not_before", "swap the two times", key=("not_after",))
 
 
-def _day(moment: date | datetime) -> date:
-    return moment.date() if isinstance(moment, datetime) else moment
-
-
 def _ends_first(case: Case, starts: date | datetime, ends: date | datetime) -> bool:
     if isinstance(starts, datetime) and isinstance(ends, datetime):
         return _stamp(case, ends) < _stamp(case, starts)
-    return _day(ends) < _day(starts)
+    return day_of(ends) < day_of(starts)
 
 
 def _stamp(case: Case, written: datetime) -> float:
     return times.instant(written, case.world.zone).timestamp()
 
 
-@rule("unknown-key", "structure", clause="+", fixed=True, watch=only_if(lambda case, _: bool(case.unknown)))
+@rule("unknown-key", "structure", clause="+", fixed=True, watch=only_if(lambda case: bool(case.unknown)))
 def unknown_key(case: Case, _: Any) -> Iterator[Problem]:
     """What: A key in the front matter that socialctl does not know.
 
@@ -117,7 +129,16 @@ def _not_in(name: str, what: str, known: Any, key: KeyPath) -> Problem:
     return Problem(f"the policy knows no {what} {name!r}", hint, key=key)
 
 
-@rule("unknown-person", "structure", clause="1.3.1")
+def _names(case: Case) -> Hashable:
+    """All that the rules about names look at."""
+    post = case.file.post
+    return (post.author, post.type, post.purpose, post.accounts, tuple(post.variants), case.file.unread)
+
+
+_new_names = if_new(_names)
+
+
+@rule("unknown-person", "structure", clause="1.3.1", watch=_new_names)
 def unknown_person(case: Case, _: Any) -> Iterator[Problem]:
     """What: An author whom the policy does not name.
 
@@ -135,22 +156,7 @@ def unknown_person(case: Case, _: Any) -> Iterator[Problem]:
         yield _not_in(author, "person", people, ("author",))
 
 
-def _names_others(case: Case, _: Any) -> bool:
-    names, variants = case.file.post.accounts, case.file.post.variants
-    return not (
-        names
-        and _usable(case.world.accounts).issuperset(names)
-        and len(set(names)) == len(names)
-        and variants.keys() <= set(names)
-    )
-
-
-@remember_last
-def _usable(accounts: Register) -> frozenset[str]:
-    return frozenset(name for name, account in accounts.items() if not account.account.retired)
-
-
-@rule("unknown-account", "structure", clause="2.1", watch=only_if(_names_others))
+@rule("unknown-account", "structure", clause="2.1", watch=_new_names)
 def unknown_account(case: Case, _: Any) -> Iterator[Problem]:
     """What: An account that is not in the policy's register, or a variant for an account the post does not use.
 
@@ -185,7 +191,7 @@ def unknown_account(case: Case, _: Any) -> Iterator[Problem]:
             )
 
 
-@rule("unknown-type", "structure", clause="2.1")
+@rule("unknown-type", "structure", clause="2.1", watch=_new_names)
 def unknown_type(case: Case, _: Any) -> Iterator[Problem]:
     """What: A content type that is not on the policy's list.
 
@@ -203,7 +209,7 @@ def unknown_type(case: Case, _: Any) -> Iterator[Problem]:
         yield _not_in(kind, "content type", types, ("type",))
 
 
-@rule("unknown-purpose", "structure", clause="1")
+@rule("unknown-purpose", "structure", clause="1", watch=_new_names)
 def unknown_purpose(case: Case, _: Any) -> Iterator[Problem]:
     """What: A purpose that is not on the policy's list.
 
@@ -247,7 +253,7 @@ def missing_element(case: Case, _: Any) -> Iterator[Problem]:
     Instead:
         Read it here: https://library.example.edu/guide
     """
-    kind = case.policy.content.types.get(case.post.type)
+    kind = case.world.policy.content.types.get(case.file.post.type)
     for element in kind.requires if kind else ():
         if element not in case.file.unread and not _has(case, element):
             yield Problem(f"a post of type {case.post.type} needs {element}", _MENDS[element], key=("type",))
@@ -257,7 +263,7 @@ def _has(case: Case, element: str) -> bool:
     post, body = case.file.post, case.file.body
     match element:
         case "text":
-            return bool(body.strip()) or _has_words_everywhere(post)
+            return bool(body and not body.isspace()) or _has_words_everywhere(post)
         case "media":
             return bool(post.media) or "media" in case.file.unread
         case "link":
@@ -265,7 +271,7 @@ def _has(case: Case, element: str) -> bool:
         case "doi":
             return any(DOI.search(text.text) for text in case.written)
         case "photo" | "video":
-            return "media" in case.file.unread or any(_is(one, element) for one in attachments(case))
+            return "media" in case.file.unread or any(_is(one, element) for one in case.attachments)
         case _:
             return bool(getattr(post, element))
 

@@ -13,7 +13,8 @@ from socialctl.model.finding import Problem
 from socialctl.model.language import lower
 from socialctl.model.policy import Count
 from socialctl.rules._base import Case, Parameters, Watch, rule
-from socialctl.rules._reading import Phrases, glance, phrases, reading, shown
+from socialctl.rules._phrases import Phrases, phrases
+from socialctl.rules._reading import reading, shown
 from socialctl.rules._word_lists import INSULTS, PROMOTION, WordsByLanguage
 
 _CAPITAL = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĪĮİŁŃŅŇŐŒŘŚŞŠŤŪŮŰŲŹŻŽƏА-ЯЁЄІЇҐ"
@@ -31,7 +32,7 @@ class Shouting(Parameters):
 
 
 def _watch_shouting(_: Shouting) -> Watch:
-    return Watch(signs=("!",), also=lambda _, seen: seen.may_shout)
+    return Watch(signs=("!",), has=lambda case: case.seen.may_shout())
 
 
 @rule("shouting", "text", clause="1.3.6", severity="warning", parameters=Shouting, watch=_watch_shouting)
@@ -50,7 +51,7 @@ def shouting(case: Case, parameters: Shouting) -> Iterator[Problem]:
     for text in case.written:
         if "!" in text.text:
             yield from _marks(text.text, parameters.marks, text.problem)
-        if reading(text.text).may_shout:
+        if reading(text.text).may_shout():
             yield from _in_capitals(text.text, parameters, text.problem)
 
 
@@ -113,7 +114,7 @@ def disrespectful_word(case: Case, parameters: Disrespectful) -> Iterator[Proble
     """
     for language in _languages(case.post.language) or parameters.ready:
         listed, words = parameters.ready.get(language, _NOTHING)
-        for text in case.written if listed.are_in(glance(case)) else ():
+        for text in case.written if listed.are_in(case.seen) else ():
             for found in listed.find(reading(text.text)):
                 word = text.text[found.start() : found.end()]
                 if lower(word, language) in words and not _is_quoted(text.text, found.start()):
@@ -174,7 +175,7 @@ def commercial_promotion(case: Case, parameters: Promotion) -> Iterator[Problem]
     Instead:
         The bookshop on campus has the course books from Monday.
     """
-    seen = glance(case)
+    seen = case.seen
     if "%" not in seen.text and not parameters.ready.are_in(seen):
         return
     for text in case.written:

@@ -9,53 +9,106 @@ from __future__ import annotations
 import os
 import subprocess
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from subprocess import CompletedProcess
+from typing import Generic, Self, TypeVar
 
 from socialctl.model.errors import RepositoryError, ToolError
 
+T = TypeVar("T")
+# A file that git knows: its path, mode (``100644``), object id, and stage (``0`` unless unmerged). There are as many as
+# posts, so they are no objects of a class.
+TreeEntry = tuple[str, str, str, str]
+
 _OPTIONS = ("--literal-pathspecs", "--no-optional-locks", "-c", "core.fsmonitor=false", "-c", "core.quotePath=false")
+# The attributes that make git change bytes; of two that a file has, the later one is named.
+_CONVERTING = (b"text", b"eol", b"ident", b"filter", b"working-tree-encoding")
 
 
-class TreeEntry(NamedTuple):
-    """A file that git knows: its mode (``100644``), object id, and stage (0 unless unmerged)."""
+class Question(Generic[T]):
+    """What git was asked. It works on the answer while we do something else, and writes it to a file, so that it never
+    waits for us. As a context: whoever leaves it without the ``answer`` ends git's work."""
 
-    path: str
-    mode: str
-    oid: str
-    stage: int = 0
+    def __init__(
+        self, root: Path, arguments: Sequence[str], read: Callable[[CompletedProcess[bytes]], T], data: bytes = b""
+    ) -> None:
+        environment = os.environ | {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0"}
+        self._read = read
+        self._output = tempfile.TemporaryFile()  # noqa: SIM115 -- closed as this question is
+        self._words = tempfile.TemporaryFile()  # noqa: SIM115
+        with tempfile.TemporaryFile() as given:
+            given.write(data)
+            given.seek(0)
+            try:
+                self._process = subprocess.Popen(
+                    ["git", *_OPTIONS, *arguments],
+                    cwd=root,
+                    stdin=given,
+                    stdout=self._output,
+                    stderr=self._words,
+                    env=environment,
+                )
+            except FileNotFoundError:
+                self._close()
+                raise ToolError("git is not installed", hint="install git and try again") from None
+
+    def answer(self) -> T:
+        """The answer, waited for. It can be asked for once."""
+        with self:
+            code = self._process.wait()
+            self._output.seek(0)
+            self._words.seek(0)
+            done = CompletedProcess(self._process.args, code, self._output.read(), self._words.read())
+        return self._read(done)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._process.kill()  # which does nothing to one that has been waited for
+        self._process.wait()
+        self._close()
+
+    def _close(self) -> None:
+        self._output.close()
+        self._words.close()
 
 
-def run(root: Path, *arguments: str, data: bytes | None = None) -> bytes:
+def run(root: Path, *arguments: str, data: bytes = b"") -> bytes:
     """What ``git ARGUMENTS`` in ``root`` prints; ``ToolError`` with git's own words where it fails."""
-    done = _start(root, arguments, data)
+    return Question(root, arguments, partial(_output, root, arguments[0]), data).answer()
+
+
+def _output(root: Path, command: str, done: CompletedProcess[bytes]) -> bytes:
     if done.returncode:
-        words = done.stderr.decode("utf-8", "replace").strip().removeprefix("fatal: ").split("\n")[0]
-        raise ToolError(f"git {arguments[0]} failed: {words or done.returncode}", where=str(root))
+        words = _words(done).removeprefix("fatal: ").split("\n")[0]
+        raise ToolError(f"git {command} failed: {words or done.returncode}", where=str(root))
     return done.stdout
 
 
-def _start(root: Path, arguments: Sequence[str], data: bytes | None) -> subprocess.CompletedProcess[bytes]:
-    environment = os.environ | {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0"}
-    try:
-        return subprocess.run(
-            ["git", *_OPTIONS, *arguments],
-            cwd=root,
-            input=data,
-            stdin=subprocess.DEVNULL if data is None else None,
-            capture_output=True,
-            env=environment,
-            check=False,
-        )
-    except FileNotFoundError:
-        raise ToolError("git is not installed", hint="install git and try again") from None
+def _words(done: CompletedProcess[bytes]) -> str:
+    return done.stderr.decode("utf-8", "replace").strip()
+
+
+def _done(root: Path, arguments: Sequence[str], data: bytes = b"") -> CompletedProcess[bytes]:
+    """How ``git ARGUMENTS`` in ``root`` ended, well or not."""
+    return Question(root, arguments, lambda done: done, data).answer()
 
 
 def is_repository(root: Path) -> bool:
     """Whether ``root`` lies in a git work tree; ``ToolError`` where git refuses to look (as in another user's)."""
-    done = _start(root, ("rev-parse", "--is-inside-work-tree"), None)
-    words = done.stderr.decode("utf-8", "replace").strip()
+    return asked_for_repository(root).answer()
+
+
+def asked_for_repository(root: Path) -> Question[bool]:
+    """The question that ``is_repository`` answers."""
+    return Question(root, ("rev-parse", "--is-inside-work-tree"), partial(_is_repository, root))
+
+
+def _is_repository(root: Path, done: CompletedProcess[bytes]) -> bool:
+    words = _words(done)
     if (done.returncode and "not a git repository" not in words) or ("GIT_DIR" in os.environ and done.returncode):
         raise ToolError(f"git refuses this folder: {words.removeprefix('fatal: ').splitlines()[0]}", where=str(root))
     return done.stdout.strip() == b"true"
@@ -63,55 +116,66 @@ def is_repository(root: Path) -> bool:
 
 def commit_of(root: Path, revision: str) -> str:
     """The commit id a revision names; ``RepositoryError`` where it names none."""
-    done = _start(root, ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"), None)
+    done = _done(root, ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"))
     if done.returncode:
         raise RepositoryError(f"there is no commit {revision!r}", hint="'git log --oneline' lists the commits")
     return done.stdout.decode().strip()
 
 
-def index_entries(root: Path, *below: str) -> list[TreeEntry]:
+def index_entries(root: Path, *below: str) -> Question[list[TreeEntry]]:
     """The files in the index under the given paths, relative to ``root``."""
-    found = []
-    for record in _records(run(root, "ls-files", "--stage", "-z", "--", *below)):
-        head, path = record.split("\t", 1)
-        mode, oid, stage = head.split(" ")
-        found.append(TreeEntry(path, mode, oid, int(stage)))
-    return found
+    return Question(
+        root,
+        ("ls-files", "--stage", "-z", "--", *below),
+        lambda done: [_index_entry(record) for record in _records(_output(root, "ls-files", done))],
+    )
+
+
+def _index_entry(record: str) -> TreeEntry:
+    head, _, path = record.partition("\t")
+    mode, oid, stage = head.split(" ")
+    return path, mode, oid, stage
 
 
 def commit_entries(root: Path, commit: str, *below: str) -> list[TreeEntry]:
     """The files of a commit under the given paths, relative to ``root``."""
     found = []
     for record in _records(run(root, "ls-tree", "-r", "-z", commit, "--", *below)):
-        head, path = record.split("\t", 1)
+        head, _, path = record.partition("\t")
         mode, _, oid = head.split(" ")
-        found.append(TreeEntry(path, mode, oid))
+        found.append((path, mode, oid, "0"))
     return found
 
 
-def changed_paths(root: Path, *below: str) -> set[str]:
+def changed_paths(root: Path, *below: str) -> Question[set[str]]:
     """The tracked files whose work-tree bytes may differ from the index (changed, deleted, of another kind)."""
-    return set(_records(run(root, "diff-files", "--name-only", "--relative", "--no-ext-diff", "-z", "--", *below)))
+    arguments = ("diff-files", "--name-only", "--relative", "--no-ext-diff", "-z", "--", *below)
+    return Question(root, arguments, lambda done: set(_records(_output(root, "diff-files", done))))
 
 
 def ignored_paths(root: Path, paths: Sequence[str]) -> set[str]:
     """Those of the given untracked files that .gitignore names."""
     # check-ignore knows no literal pathspecs; behind ./ no name is taken for magic (":!x.md").
     data = b"".join(b"./%b\0" % as_bytes(path) for path in paths)
-    done = _start(root, ("--no-literal-pathspecs", "check-ignore", "-z", "--stdin"), data)
+    done = _done(root, ("--no-literal-pathspecs", "check-ignore", "-z", "--stdin"), data)
     return {path.removeprefix("./") for path in _records(done.stdout)} if done.returncode == 0 else set()
 
 
-def converted_paths(root: Path, paths: Sequence[str]) -> dict[str, str]:
+def converted_paths(root: Path, paths: Sequence[str]) -> Question[dict[str, str]]:
     """Files whose bytes git would change between commit and work tree, with the attribute that makes it do so."""
-    names = ("text", "eol", "ident", "filter", "working-tree-encoding")
-    data = b"\0".join(map(as_bytes, paths)) + b"\0"
-    fields = _records(run(root, "check-attr", "-z", "--stdin", *names, data=data))
-    return {
-        path: f"{attribute}={value}"
+    data = as_bytes("".join(f"{path}\0" for path in paths))
+    # All attributes are asked for, since of those that a file does not have git then says nothing.
+    return Question(root, ("check-attr", "--all", "-z", "--stdin"), partial(_converted, root), data)
+
+
+def _converted(root: Path, done: CompletedProcess[bytes]) -> dict[str, str]:
+    fields = _output(root, "check-attr", done).split(b"\0")[:-1]
+    found = [
+        (_CONVERTING.index(attribute), path, attribute, value)
         for path, attribute, value in zip(fields[::3], fields[1::3], fields[2::3], strict=True)
-        if value not in ("unspecified", "unset")
-    }
+        if attribute in _CONVERTING and value not in (b"unset", b"unspecified")
+    ]
+    return {as_text(path): as_text(attribute + b"=" + value) for _, path, attribute, value in sorted(found)}
 
 
 def blobs(root: Path, oids: Sequence[str], limit: int) -> Iterator[bytes | int]:
@@ -164,20 +228,20 @@ def initialise(root: Path) -> None:
 
 def config(root: Path, name: str) -> str | None:
     """A configured value, or None."""
-    done = _start(root, ("config", "--get", name), None)
+    done = _done(root, ("config", "--get", name))
     return done.stdout.decode("utf-8", "replace").strip() if done.returncode == 0 else None
 
 
 def version() -> str | None:
     """Git's version, or None where git is not installed."""
     try:
-        return _start(Path("/"), ("--version",), None).stdout.decode().strip().removeprefix("git version ")
+        return _done(Path("/"), ("--version",)).stdout.decode().strip().removeprefix("git version ")
     except ToolError:
         return None
 
 
 def _records(output: bytes) -> list[str]:
-    return [as_text(record) for record in output.split(b"\0") if record]
+    return as_text(output).split("\0")[:-1]  # each ends with one
 
 
 def as_text(name: bytes) -> str:

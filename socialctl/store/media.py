@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 import re
 import struct
@@ -49,6 +48,8 @@ _LARGEST_SIDE = 2**31
 
 def examine(data: bytes) -> FileFacts:
     """The facts of a file's bytes."""
+    import hashlib
+
     kind = format_of(data)
     width, height = _dimensions(data, kind) if kind in PICTURES else (None, None)
     return FileFacts(

@@ -1,90 +1,104 @@
 """A quick reading of the plainest YAML, which is what most posts are written in.
 
 ``key: words``, ``key:`` with indented lines below it, ``- words``, ``- key: words``, ``[short, lists]`` and simple
-quoted values are read here with string methods, at a third of the cost of the event reader. Everything else (and
+quoted values are read here with string methods, at a fifth of the cost of the event reader. Everything else (and
 everything that is wrong) is answered with None and left to it: where this reader answers at all, both answer the same
 (docs/adr/0007-plain-reader.md; tests/store/test_plain_yaml.py holds it).
 """
 
 from __future__ import annotations
 
-from functools import lru_cache
+import re
 from typing import Any
 
 # Within the limits of the event reader and of libyaml (depth 8, 2,000 values of at least three characters each, keys
 # of 1,024 characters).
 _DEPTH = 6
 _LENGTH = 6000
-_KEY = 64
+# How a line begins: how far it is indented, the dash of an item, and a key.
+_START = re.compile(r"( *)(- )?([0-9A-Za-z][0-9A-Za-z_-]{0,63})")
+_LIST = re.compile(r"\[[^\W_][\w-]*(?:, [^\W_][\w-]*)*\]")
+_ELSEWHERE = -1  # where no line goes on without a look at what is open
+
+# How far a line is indented, whether it begins an item, and its key ("" for an item of its own). A line has a value
+# too: text, a list, or None where it may begin on the next line.
+_Start = tuple[int, bool, str]
+_Line = tuple[int, bool, str, Any]
+# Posts share most of their lines, and nearly all of their keys: each is taken apart once, and kept while there are not
+# too many.
+_STARTS: dict[str, _Start] = {}
+_LINES: dict[str, _Line] = {}
+_REMEMBERED = 4000
+
+
+class _NotPlain(Exception):
+    """This is for the event reader."""
 
 
 def read_plain(text: str) -> dict[str, Any] | None:
     """The mapping that ``text`` (decoded, LF line ends, every line ended) holds, or None where it is not plain."""
     if not text.endswith("\n") or len(text) > _LENGTH or _is_odd(text):
         return None
-    reader = _Reader()
-    for line in text.split("\n")[:-1]:
-        words = line.lstrip(" ")
-        if not reader.take(words, len(line) - len(words)):
-            return None
-    return reader.root
+    if len(_LINES) + len(_STARTS) > _REMEMBERED:
+        _LINES.clear()
+        _STARTS.clear()
+    try:
+        return _mapping(text)
+    except _NotPlain:
+        return None
 
 
-class _Reader:
-    """The mapping so far, what is open in it, and the key whose value may begin on the next line."""
+def _mapping(text: str) -> dict[str, Any]:
+    root: dict[str, Any] = {}
+    opened: list[tuple[int, Any]] = [(0, root)]  # mappings and lists, and how far each is indented
+    here: Any = root
+    level = 0  # how far a line is indented that goes on with ``here``
+    waiting = ""  # the key whose value may begin on the next line
+    for line in text[:-1].split("\n"):
+        indent, dash, key, value = _LINES.get(line) or _take_apart(line)
+        if dash or indent != level:
+            here = _place(opened, indent, dash, key, waiting)
+            level = indent + 2 if dash else indent
+            waiting = ""
+        if not key:
+            here.append(value if type(value) is str else [*value])
+            level = _ELSEWHERE
+        elif key in here:
+            raise _NotPlain
+        elif type(value) is str:
+            here[key] = value
+        elif value:
+            here[key] = [*value]
+        else:
+            here[key] = ""
+            waiting = key
+            level = _ELSEWHERE
+    return root
 
-    def __init__(self) -> None:
-        self.root: dict[str, Any] = {}
-        self.levels: list[tuple[int, Any]] = [(0, self.root)]  # how far each open mapping or list is indented
-        self.waiting: tuple[int, dict[str, Any], str] | None = None
 
-    def take(self, words: str, indent: int) -> bool:
-        """Add a line; whether it was plain."""
-        is_item = words.startswith("- ")
-        if self.waiting is not None:
-            self.begin(indent, is_item)
-        levels = self.levels
-        while levels[-1][0] > indent:
-            levels.pop()
-        if not is_item and type(levels[-1][1]) is list:
-            levels.pop()  # a list may be indented as far as the key it belongs to
-        here, container = levels[-1]
-        if here != indent or (type(container) is list) is not is_item or len(levels) > _DEPTH:
-            return False
-        if not is_item:
-            return self.pair(words, indent, container)
-        words = words[2:]
-        if ": " in words or words.endswith(":"):
-            item: dict[str, Any] = {}
-            container.append(item)
-            levels.append((indent + 2, item))
-            return self.pair(words, indent + 2, item)
-        value = _scalar(words)
-        container.append(value)
-        return value is not None
-
-    def begin(self, indent: int, is_item: bool) -> None:
-        """Open what the waiting key holds, if this line belongs to it."""
-        assert self.waiting is not None
-        level, mapping, key = self.waiting
-        self.waiting = None
-        if indent > level or (is_item and indent == level):
-            mapping[key] = [] if is_item else {}
-            self.levels.append((indent, mapping[key]))
-
-    def pair(self, words: str, indent: int, mapping: dict[str, Any]) -> bool:
-        """Add a key with its value, or with what the next lines hold; whether it was plain."""
-        key, colon, rest = words.partition(": ")
-        value = _scalar(rest) if colon else ""
-        if not colon:
-            if not key.endswith(":"):
-                return False
-            key = key[:-1]
-            self.waiting = (indent, mapping, key)
-        if value is None or key in mapping or not _is_key(key):
-            return False
-        mapping[key] = value
-        return True
+def _place(opened: list[tuple[int, Any]], indent: int, dash: bool, key: str, waiting: str) -> Any:
+    """Open and close mappings and lists until a line can go into the last one: that one."""
+    found: Any
+    level, here = opened[-1]
+    if waiting and (indent > level or (dash and indent == level)):
+        found = here[waiting] = [] if dash else {}
+        opened.append((indent, found))
+    else:
+        while opened[-1][0] > indent:
+            opened.pop()
+        if not dash and type(opened[-1][1]) is list:
+            opened.pop()  # a list may be indented as far as the key it belongs to
+        level, found = opened[-1]
+        if level != indent or (type(found) is list) is not dash:
+            raise _NotPlain
+    if len(opened) > _DEPTH:
+        raise _NotPlain
+    if dash and key:
+        item: dict[str, Any] = {}
+        found.append(item)
+        opened.append((indent + 2, item))
+        return item
+    return found
 
 
 def _is_odd(text: str) -> bool:
@@ -92,24 +106,43 @@ def _is_odd(text: str) -> bool:
     return "\t" in text or "\ufeff" in text or "\ufffe" in text or "\uffff" in text
 
 
-@lru_cache(maxsize=1024)  # posts share their keys
-def _is_key(key: str) -> bool:
-    return key[:1].isalnum() and key.isascii() and len(key) <= _KEY and key.replace("_", "").replace("-", "").isalnum()
+def _take_apart(line: str) -> _Line:
+    """A line, remembered for the next post that has it."""
+    start, colon, words = line.partition(": ")
+    if colon:
+        indent, dash, key = _STARTS.get(start) or _start(start)
+        found: _Line = (indent, dash, key, _value(words))
+    elif line.endswith(":"):
+        indent, dash, key = _STARTS.get(line[:-1]) or _start(line[:-1])
+        found = (indent, dash, key, None)
+    else:
+        spaces, item, words = line.partition("- ")
+        if not item or spaces.strip(" "):
+            raise _NotPlain
+        found = (len(spaces), True, "", _value(words))
+    _LINES[line] = found
+    return found
 
 
-def _scalar(words: str) -> str | list[str] | None:
-    """A value on one line, or None where it is not plain."""
-    first, last = words[:1], words[-1:]
+def _start(start: str) -> _Start:
+    """The part of a line before its value, remembered too."""
+    parts = _START.fullmatch(start)
+    if not parts:
+        raise _NotPlain
+    found = _STARTS[start] = len(parts[1]), bool(parts[2]), parts[3]
+    return found
+
+
+def _value(words: str) -> str | list[str]:
+    """What stands on one line."""
+    first = words[:1]
     if first.isalnum():
-        return None if ": " in words or " #" in words or last in (":", " ") else words
-    inner = words[1:-1]
-    if first in ("'", '"') and last == first and len(words) > 1:
-        return None if first in inner or "\\" in inner else inner
-    if first == "[" and last == "]":
-        items = inner.split(", ")
-        return items if all(map(_is_word, items)) else None
-    return None
-
-
-def _is_word(item: str) -> bool:
-    return item[:1].isalnum() and item.replace("-", "").replace("_", "").isalnum()
+        if ": " not in words and " #" not in words and words[-1] not in ": ":
+            return words
+    elif first in ("'", '"') and words[-1] == first and len(words) > 1:
+        inner = words[1:-1]
+        if first not in inner and "\\" not in inner:
+            return inner
+    elif _LIST.fullmatch(words):
+        return words[1:-1].split(", ")
+    raise _NotPlain

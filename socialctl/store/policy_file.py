@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from pydantic import ValidationError
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 from socialctl.model.errors import PolicyError, SyntaxProblem
-from socialctl.model.finding import KeyPath, Position
+from socialctl.model.finding import Fault, KeyPath, Position
 from socialctl.model.policy import Policy
-from socialctl.store import frontmatter, places
-from socialctl.store.schema import Fault, faults
+from socialctl.model.shape import model_of
+from socialctl.store import frontmatter, places, strict_yaml
 from socialctl.store.snapshot import POLICY, Snapshot
 
 
-@dataclass(frozen=True, slots=True)
-class LoadedPolicy:
+class LoadedPolicy(NamedTuple):
     """The policy where it fits the schema, the faults where it does not, and the text that places are looked up in."""
 
     policy: Policy | None
@@ -34,14 +32,23 @@ def load(snapshot: Snapshot) -> LoadedPolicy:
         raise PolicyError(f"there is no policy.yaml in {snapshot.name}", hint=hint)
     try:
         text = frontmatter.decode(snapshot.read(POLICY, frontmatter.MAX_BYTES))
-        data = frontmatter.build(text, noun=POLICY)
+        data = strict_yaml.build(text, noun=POLICY)
     except SyntaxProblem as problem:
         where = f"{POLICY}:{problem.line}:{problem.column}"
         raise PolicyError(problem.message, where=where, hint=problem.hint) from None
     try:
         return LoadedPolicy(Policy.model_validate(data), (), text)
-    except ValidationError as error:
-        return LoadedPolicy(None, tuple(faults(error, Policy, data)), text)
+    except ValueError as error:
+        return LoadedPolicy(None, _faults(error, data), text)
+
+
+def _faults(error: ValueError, data: Mapping[str, Any]) -> tuple[Fault, ...]:
+    from pydantic import ValidationError
+
+    from socialctl.store.schema import faults
+
+    assert isinstance(error, ValidationError)
+    return tuple(faults(error, model_of(Policy), data))
 
 
 def load_valid(snapshot: Snapshot) -> Policy:

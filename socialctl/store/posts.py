@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from pydantic import ValidationError
-
 from socialctl.model.errors import SyntaxProblem
+from socialctl.model.finding import Fault
 from socialctl.model.post import REQUIRED, Post, PostFile
 from socialctl.store import frontmatter
-from socialctl.store.schema import Fault, faults
+from socialctl.store.plain_post import read_plain_post
+
+_REQUIRED = frozenset(REQUIRED)
 
 
 class LoadedPost(NamedTuple):
@@ -32,14 +33,18 @@ def load(path: str, data: bytes) -> LoadedPost:
         if len(data) <= frontmatter.MAX_BYTES:
             problem.excerpt = data.split(b"\n")[problem.line - 1].decode("utf-8", "replace").rstrip("\r")
         raise
-    lacking = [key for key in REQUIRED if key not in source.front]
+    post = read_plain_post(source.front)
+    if post is not None and source.front.keys() >= _REQUIRED:
+        return LoadedPost(PostFile(path, post, source.body), source, ())
+    return _checked(path, source)
+
+
+def _checked(path: str, source: frontmatter.Source) -> LoadedPost:
+    """The post as far as it can be read, with everything that is wrong with it."""
+    front = source.front
+    lacking = [key for key in REQUIRED if key not in front]
     missing = (_missing(lacking),) if lacking else ()
-    wrong: tuple[Fault, ...] = ()
-    try:
-        post = Post.model_validate(source.front)
-    except ValidationError as error:
-        wrong = tuple(faults(error, Post, source.front))
-        post = _without(source.front, {str(fault.key[0]) for fault in wrong if fault.key})
+    post, wrong = _typed(front)
     unread = frozenset(lacking).union(str(fault.key[0]) for fault in wrong if fault.key)
     return LoadedPost(PostFile(path, post, source.body, unread), source, (*missing, *wrong))
 
@@ -50,8 +55,19 @@ def _missing(keys: list[str]) -> Fault:
     return Fault((), f"{names} {verb} missing", f"add {lines} to the front matter")
 
 
-def _without(front: dict[str, object], keys: set[str]) -> Post:
+def _typed(front: dict[str, object]) -> tuple[Post, tuple[Fault, ...]]:
+    """What the keys that fit the schema describe, and the faults of the others."""
+    from pydantic import ValidationError  # most runs read no post that needs it
+
+    from socialctl.store import post_schema
+    from socialctl.store.schema import faults
+
     try:
-        return Post.model_validate({key: value for key, value in front.items() if key not in keys})
+        return post_schema.read(front), ()
+    except ValidationError as error:
+        wrong = tuple(faults(error, post_schema.Post, front))
+    bad = {str(fault.key[0]) for fault in wrong if fault.key}
+    try:
+        return post_schema.read({key: value for key, value in front.items() if key not in bad}), wrong
     except ValidationError:
-        return Post()
+        return Post(), wrong

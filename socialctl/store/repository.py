@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import secrets
 from pathlib import Path
 
 from socialctl.model.errors import RepositoryError, ToolError, UsageError
@@ -25,7 +24,7 @@ def find_root(start: Path) -> Path:
 
 def write(path: Path, data: bytes, *, replace: bool) -> None:
     """Write a file whole or not at all: temp file, fsync, then rename (or link, where it must not exist yet)."""
-    temporary = path.parent / f".{path.name[:40]}.{secrets.token_hex(6)}.tmp"
+    temporary = path.parent / f".{path.name[:40]}.{os.urandom(6).hex()}.tmp"
     try:
         if replace and path.exists() and not (path.is_file() or path.is_dir()):
             # A pipe or a device such as /dev/null is written to; a rename would put a file in its place.

@@ -11,7 +11,7 @@ import stat
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from socialctl.model.errors import RepositoryError, SyntaxProblem, ToolError
 from socialctl.store import git
@@ -29,12 +29,14 @@ _MENDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class TreeFile:
+class TreeFile(NamedTuple):
     """A file of a snapshot: what it is, and its blob's id where the bytes to judge are git's."""
 
     kind: Kind
     oid: str = ""
+
+
+_IN_FOLDER = TreeFile("file")
 
 
 @dataclass(frozen=True)
@@ -112,28 +114,33 @@ def of_commit(root: Path, revision: str) -> Snapshot:
 def of_index(root: Path) -> Snapshot:
     """What the next commit will hold."""
     _need_git(root)
-    return Snapshot("the index", root, _by_path(git.index_entries(root, CONTENT, POLICY)))
+    return Snapshot("the index", root, _by_path(git.index_entries(root, CONTENT, POLICY).answer()))
 
 
 def of_work_tree(root: Path) -> Snapshot:
     """The files as they lie in the folder; bytes of unchanged files are git's, not the checked-out copy's."""
-    found = dict(_walk(root))
-    in_git = git.is_repository(root)
-    if in_git:
-        tracked = _by_path(git.index_entries(root, CONTENT, POLICY))
-        changed = git.changed_paths(root, CONTENT, POLICY)
-        untracked = [path for path in found if path not in tracked]
-        for path in git.ignored_paths(root, untracked) if untracked else ():
-            del found[path]
-        # Clean files, also those a sparse checkout leaves out of the folder, are judged by their blobs.
-        found |= {path: file for path, file in tracked.items() if path not in changed or file.kind == "unmerged"}
-    return Snapshot("the work tree", root, found, in_git)
+    # Git looks at the folder while we do.
+    with (
+        git.asked_for_repository(root) as repository,
+        git.index_entries(root, CONTENT, POLICY) as entries,
+        git.changed_paths(root, CONTENT, POLICY) as changes,
+    ):
+        found = dict(_walk(root))
+        if not repository.answer():
+            return Snapshot("the work tree", root, found, in_git=False)
+        tracked, changed = _by_path(entries.answer()), changes.answer()
+    untracked = [path for path in found if path not in tracked]
+    for path in git.ignored_paths(root, untracked) if untracked else ():
+        del found[path]
+    # Clean files, also those a sparse checkout leaves out of the folder, are judged by their blobs.
+    found |= {path: file for path, file in tracked.items() if path not in changed or file.kind == "unmerged"}
+    return Snapshot("the work tree", root, found)
 
 
 def _by_path(entries: list[git.TreeEntry]) -> dict[str, TreeFile]:
     return {
-        entry.path: TreeFile("unmerged", "") if entry.stage else TreeFile(_KINDS.get(entry.mode, "other"), entry.oid)
-        for entry in entries
+        path: TreeFile(_KINDS.get(mode, "other"), oid) if stage == "0" else TreeFile("unmerged")
+        for path, mode, oid, stage in entries
     }
 
 
@@ -151,12 +158,12 @@ def _walk(root: Path) -> Iterator[tuple[str, TreeFile]]:
             with os.scandir(_on_disk(root, folder)) as entries:
                 for entry in entries:
                     path = f"{folder}/{git.as_text(entry.name)}"
-                    if entry.is_dir(follow_symlinks=False):
+                    if entry.is_file(follow_symlinks=False):
+                        yield path, _IN_FOLDER
+                    elif entry.is_dir(follow_symlinks=False):
                         pending.append(path)
-                    elif entry.is_symlink():
-                        yield path, TreeFile("symlink")
                     else:
-                        yield path, TreeFile("file" if entry.is_file(follow_symlinks=False) else "other")
+                        yield path, TreeFile("symlink" if entry.is_symlink() else "other")
         except FileNotFoundError:
             continue
         except NotADirectoryError:

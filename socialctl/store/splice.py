@@ -21,7 +21,7 @@ from yaml.events import (
 )
 
 from socialctl.model.errors import SyntaxProblem, UsageError
-from socialctl.store.frontmatter import build
+from socialctl.store.strict_yaml import build
 
 _STARTS = (MappingStartEvent, SequenceStartEvent)
 _ENDS = (MappingEndEvent, SequenceEndEvent)

@@ -304,14 +304,14 @@ def test_a_fault_of_our_own_is_said_in_words(
 
     monkeypatch.setattr("socialctl.cli.make_app", break_down)
     with own_signals():
-        assert _boundary.run(["validate"]) == 3
+        assert _boundary.run(["rules"]) == 3
         err = capsys.readouterr().err
         assert err.startswith("error: socialctl has a fault of its own: ZeroDivisionError: <U+001B>[31mboom")
         assert len(err) < 500
         assert "Traceback" not in err
         monkeypatch.setenv("SOCIALCTL_DEBUG", "1")
         with pytest.raises(ZeroDivisionError):
-            _boundary.run(["validate"])
+            _boundary.run(["rules"])
 
 
 @pytest.mark.parametrize(
@@ -338,7 +338,7 @@ def test_errors_become_words_and_codes(
     monkeypatch.setattr("socialctl.cli.make_app", fail)
     monkeypatch.setattr(_boundary, "_close_stdout", lambda: None)
     with own_signals():
-        assert _boundary.run(["validate"]) == code
+        assert _boundary.run(["rules"]) == code
     assert capfd.readouterr().err == said
 
 

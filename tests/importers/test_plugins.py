@@ -12,7 +12,8 @@ from socialctl.importers.plugins import Plugin, additions, clashes, plugins
 from socialctl.importers.reading import read_yaml
 from socialctl.model.policy import Policy
 from socialctl.platforms.register import register
-from socialctl.store.frontmatter import build, decode
+from socialctl.store.frontmatter import decode
+from socialctl.store.strict_yaml import build
 
 from .conftest import PLUGINS, POLICY
 

@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 
 from socialctl.model.platform import Platform
 from socialctl.model.policy import Account
-from socialctl.model.post import Post, PostFile
+from socialctl.model.post import PostFile
 from socialctl.model.slot import Slot
 from socialctl.platforms.register import RegisteredAccount
 from socialctl.platforms.render import URL, slots
+from socialctl.store import post_schema
 
 BAKU = ZoneInfo("Asia/Baku")
 PLATFORMS = {"instagram": False, "facebook": False, "youtube": True}
@@ -48,7 +49,7 @@ def shown(body: str, parameters: Mapping[str, str] | None = None, **front: Any) 
 
 
 def _slots(body: str, parameters: Mapping[str, str] | None = None, **front: Any) -> tuple[Slot, ...]:
-    post = Post.model_validate({"id": "x", "title": "Title", "accounts": ["facebook", "instagram"], **front})
+    post = post_schema.read({"id": "x", "title": "Title", "accounts": ["facebook", "instagram"], **front})
     return slots(PostFile("content/posts/x.md", post, body), register(parameters), BAKU)
 
 

@@ -15,14 +15,13 @@ from socialctl.model import times
 from socialctl.model.finding import Problem
 from socialctl.model.media import FileFacts
 from socialctl.model.policy import Policy
-from socialctl.model.post import Post, PostFile
+from socialctl.model.post import PostFile
 from socialctl.platforms.register import register
-from socialctl.platforms.render import slots
 from socialctl.rules import alt_text, media, media_limits, rights
-from socialctl.rules._base import Case, Rule, World
+from socialctl.rules._base import Rule, World, case_of
 from socialctl.rules._bounds import takes_of
 from socialctl.rules.settings import activate
-from socialctl.store import policy_file
+from socialctl.store import policy_file, post_schema
 from socialctl.store.snapshot import of_work_tree
 
 CHECKOUT = Path(__file__).parent.parent.parent
@@ -64,13 +63,13 @@ def found(
     kind: str = "photo",
     files: Mapping[str, FileFacts] = FILES,
 ) -> list[Problem]:
-    post = Post.model_validate({"type": kind, "accounts": accounts, "media": items, "schedule": "2026-10-19T10:00"})
+    post = post_schema.read({"type": kind, "accounts": accounts, "media": items, "schedule": "2026-10-19T10:00"})
     file = PostFile("content/posts/a.md", post, "The reading room is open.")
     zone = times.zone(policy.organisation.zone)
     world = World(policy, register(policy), zone, files.get)
     active = activate(rule, policy)
     assert active is not None
-    return list(rule.check(Case(file, slots(file, world.accounts, zone), world), active.parameters))
+    return list(rule.check(case_of(file, world), active.parameters))
 
 
 def item(file: str = "media/a.jpg", **more: Any) -> dict[str, Any]:

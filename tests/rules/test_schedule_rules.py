@@ -17,14 +17,13 @@ from hypothesis import strategies as st
 from socialctl.model import times
 from socialctl.model.finding import KeyPath, Problem
 from socialctl.model.policy import Period, Policy
-from socialctl.model.post import Post, PostFile
+from socialctl.model.post import PostFile
 from socialctl.platforms.register import register
-from socialctl.platforms.render import slots
 from socialctl.rules import calendar_days, crossposting, event_times, lead_time, schedule
-from socialctl.rules._base import Case, PostFacts, Rule, SlotFacts, World
+from socialctl.rules._base import PostFacts, Rule, World, case_of
 from socialctl.rules._moments import span_in_words
 from socialctl.rules.settings import activate
-from socialctl.store import policy_file
+from socialctl.store import policy_file, post_schema
 from socialctl.store.snapshot import of_work_tree
 
 CHECKOUT = Path(__file__).parent.parent.parent
@@ -74,12 +73,12 @@ def found(
     **front: Any,
 ) -> list[Problem]:
     known = {"type": "text", "accounts": ["linkedin"], "purpose": "service", **front}
-    post = Post.model_validate(known | ({"schedule": schedule} if schedule else {}))
+    post = post_schema.read(known | ({"schedule": schedule} if schedule else {}))
     file = PostFile("content/posts/a.md", post, "The reading room is open.", frozenset(unread))
     world = world_of(policy, now)
     active = activate(rule, policy)
     given = rule.parameters.model_validate(parameters) if parameters else active.parameters if active else None
-    return list(rule.check(Case(file, slots(file, world.accounts, world.zone), world), given))
+    return list(rule.check(case_of(file, world), given))
 
 
 def own_time(**times_of: str) -> dict[str, dict[str, str]]:
@@ -438,7 +437,7 @@ def facts(*posts: tuple[str, str] | tuple[str, str, bool]) -> tuple[PostFacts, .
 
 def _facts(name: str, at: str, is_draft: bool = False, account: str = "linkedin") -> PostFacts:
     moment = datetime.fromisoformat(f"{at}+04:00").timestamp()
-    return PostFacts(name, f"{name}.md", is_draft, "text", (SlotFacts(account, moment, ("schedule",)),))
+    return PostFacts(name, f"{name}.md", is_draft, "text", ((account, moment, ("schedule",)),))
 
 
 @pytest.mark.parametrize(
@@ -496,7 +495,7 @@ def test_gaps_are_real_time_in_the_night_of_the_clock_change(berlin: Policy) -> 
         times.instant(times.parse_time(at), zone).timestamp() for at in ("2026-03-29T01:30", "2026-03-29T04:00")
     )
     posts = tuple(
-        PostFacts(name, f"{name}.md", False, "text", (SlotFacts("linkedin", at, ("schedule",)),))
+        PostFacts(name, f"{name}.md", False, "text", (("linkedin", at, ("schedule",)),))
         for name, at in (("a", before), ("b", after))
     )
     assert list(crossposting.slot_clash.check(posts, world_of(berlin), None))  # 2.5 hours by the wall, 1.5 in truth
@@ -505,9 +504,7 @@ def test_gaps_are_real_time_in_the_night_of_the_clock_change(berlin: Policy) -> 
 def test_a_full_calendar_is_compared_quickly(policy: Policy) -> None:
     accounts = ("instagram", "facebook", "linkedin", "youtube")
     posts = [
-        PostFacts(
-            f"p{n}", f"{n}.md", False, "text", tuple(SlotFacts(name, 7_200.0 * n, ("schedule",)) for name in accounts)
-        )
+        PostFacts(f"p{n}", f"{n}.md", False, "text", tuple((name, 7_200.0 * n, ("schedule",)) for name in accounts))
         for n in range(5_000)
     ]
     random.Random(1).shuffle(posts)

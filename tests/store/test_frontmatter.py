@@ -16,9 +16,10 @@ from yaml.events import AliasEvent, MappingStartEvent, ScalarEvent, SequenceStar
 
 from socialctl.model.errors import SyntaxProblem
 from socialctl.model.finding import KeyPath
-from socialctl.store import frontmatter
-from socialctl.store.frontmatter import MAX_BYTES, MAX_VALUES_OF_POST, build, decode, read_post
+from socialctl.store import strict_yaml
+from socialctl.store.frontmatter import MAX_BYTES, MAX_VALUES_OF_POST, decode, read_post
 from socialctl.store.places import locate
+from socialctl.store.strict_yaml import build
 
 SECONDS = 1.0  # no input may take longer
 
@@ -687,5 +688,5 @@ def test_accepted_documents_mean_the_same_to_other_readers(corpora: Path) -> Non
 
 def test_the_reader_is_the_one_that_cannot_crash() -> None:
     """A YAML loader would be killed by this (30,000 levels): that is why the reader goes by events."""
-    assert frontmatter.MAX_DEPTH == 8
+    assert strict_yaml.MAX_DEPTH == 8
     assert "nested" in problem_of(front("a: " + "[" * 60_000 + "\n")).message

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from socialctl.model.errors import SyntaxProblem
-from socialctl.store import frontmatter
+from socialctl.store import plain_yaml, strict_yaml
 from socialctl.store.plain_yaml import read_plain
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -22,7 +22,7 @@ def agrees(text: str) -> bool:
     if quick is None:
         return False
     try:
-        slow = frontmatter.build(text)
+        slow = strict_yaml.build(text)
     except SyntaxProblem as problem:
         raise AssertionError(f"read {text!r}, which is refused: {problem.message}") from None
     assert quick == slow, text
@@ -73,3 +73,23 @@ def test_mutations_of_real_posts() -> None:
     print(f"{tried} front matters tried, {read} read quickly")
     assert tried >= FLOOR
     assert read >= tried // 5, "almost nothing is read quickly: the reader is of no use"
+
+
+def test_what_is_remembered_is_nobodys_to_change() -> None:
+    text = "accounts:\n  - a\n  - [b, c]\nlanguage: [az, en]\nevent:\n  name: x\n"
+    first = read_plain(text)
+    assert first is not None
+    expected = {"accounts": ["a", ["b", "c"]], "language": ["az", "en"], "event": {"name": "x"}}
+    assert first == expected
+    first["accounts"][1].append("d")
+    first["accounts"].append("d")
+    first["language"].append("ru")
+    first["event"]["name"] = "y"
+    assert read_plain(text) == expected
+
+
+def test_only_so_much_is_remembered() -> None:
+    for number in range(0, 30_000, 3):
+        assert read_plain(f"a{number}: {number}\nb{number}:\n  - {number}\n") is not None
+        assert read_plain(f"c{number}: # is not plain\n") is None
+        assert len(plain_yaml._LINES) + len(plain_yaml._STARTS) <= plain_yaml._REMEMBERED + 10

@@ -11,8 +11,8 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from socialctl.model.errors import SyntaxProblem, UsageError
-from socialctl.store.frontmatter import build
 from socialctl.store.splice import insert_entries
+from socialctl.store.strict_yaml import build
 
 BLOCK = "new:\n  handle: '@new'\n"
 

@@ -1,0 +1,89 @@
+"""What socialctl validate does: the rules over the work tree, the index or a commit. Without Typer (``_everyday``)."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from socialctl import checker
+from socialctl.cli import _given as given
+from socialctl.cli._boundary import Exit
+from socialctl.model.errors import UsageError
+from socialctl.reporters import REPORTERS
+from socialctl.rules.policy_faults import faults
+from socialctl.rules.registry import ALL_RULES
+from socialctl.rules.settings import find_rule
+from socialctl.store.snapshot import Snapshot
+
+
+def validate(
+    *,
+    paths: Sequence[str] = (),
+    root: Path | None = None,
+    staged: bool = False,
+    rev: str | None = None,
+    rule: Sequence[str] = (),
+    strict: bool = False,
+    output_format: str = "text",
+    output: str | None = None,
+    now: str | None = None,
+) -> Exit:
+    """Check posts and print what is wrong with them; the options are those of the command."""
+    tree = given.tree(root, staged=staged, revision=rev)
+    policy = given.policy_of(tree)
+    only = frozenset(_known(name) for name in rule) if rule else None
+    moment = given.moment(now, policy)
+    judge = checker.checker(tree, policy, moment, only)
+    with _progress() as progress:
+        result = checker.check(judge, _chosen(tree, paths) if paths else None, progress)
+    wrong = sum(fault.severity == "error" for fault in faults(policy, moment.date()))
+    if wrong:
+        given.say(f"policy.yaml has errors ({wrong}): 'socialctl policy check' shows them")
+    given.write(REPORTERS[output_format](result, given.screen(output)), output)
+    return Exit.FINDINGS if result.count("error") or (strict and result.findings) else Exit.CLEAN
+
+
+def _known(name: str) -> str:
+    if find_rule(name) is None:
+        hint = given.hint(name, [rule.id for rule in ALL_RULES], "'socialctl rules' lists them")
+        raise UsageError(f"there is no rule {name!r}", hint=hint)
+    return name
+
+
+def _chosen(tree: Snapshot, paths: Sequence[str]) -> list[str]:
+    """The posts that the given paths name: files, or folders with posts in them."""
+    every = tree.posts()
+    chosen: list[str] = []
+    for written in paths:
+        path = _inside(tree, written)
+        found = [post for post in every if post == path or post.startswith(f"{path}/") or path == "."]
+        if not found:
+            raise UsageError(f"no post in {tree.name} at {written}", hint="posts are .md files under content/posts/")
+        chosen += found
+    return list(dict.fromkeys(chosen))
+
+
+def _inside(tree: Snapshot, written: str) -> str:
+    """A path as typed, relative to the repository: from the working directory, else from the root."""
+    for base in (given.here(), tree.root):
+        path = Path(base, written)
+        # The file's own name is not resolved: a link must stay a link, so that it can be refused.
+        whole = given.resolved(path) if path.name == ".." else given.resolved(path.parent) / path.name
+        if whole.is_relative_to(tree.root) and (base == tree.root or os.path.lexists(whole)):
+            return str(whole.relative_to(tree.root))
+    raise UsageError("this path is outside the content repository", where=written)
+
+
+@contextmanager
+def _progress() -> Iterator[checker.Progress | None]:
+    """What shows on a terminal how far a long run is; its line is gone when the run is over."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    try:
+        yield lambda done: print(f"\r{done:,} posts…\x1b[K", end="", file=sys.stderr, flush=True)
+    finally:
+        print("\r\x1b[K", end="", file=sys.stderr, flush=True)

@@ -1,0 +1,136 @@
+"""Everyday arguments are read without Typer, and as Typer reads them."""
+
+from __future__ import annotations
+
+import random
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+from scene import NOW, call, repository
+
+from socialctl.cli import _everyday, make_app
+from socialctl.cli._boundary import Exit
+from socialctl.cli._everyday import validate_options
+
+PLAIN: tuple[tuple[str, ...], ...] = (
+    (),
+    ("--format", "json", "--now", NOW),
+    ("--format=text", f"--now={NOW}", "--strict", "--staged"),
+    ("content/posts/a.md", "content/posts", "--rule", "unknown-key", "--rule=over-length"),
+    ("--root", "somewhere", "--rev", "HEAD~1", "-o", "report.json", "."),
+    ("--root=a=b", "--output=x y", "--now", "yesterday", "--now", "today"),
+)
+LEFT_TO_TYPER: tuple[tuple[str, ...], ...] = (
+    ("--help",),
+    ("-h",),
+    ("--nonsense",),
+    ("--form", "json"),
+    ("--format", "xml"),
+    ("--format", "JSON"),
+    ("--format",),
+    ("--format=",),
+    ("--root", ""),
+    ("--now", "--strict"),
+    ("--strict=yes",),
+    ("-o",),
+    ("-oreport.json",),
+    ("-o=report.json",),
+    ("-o", "-"),
+    ("--", "--strict"),
+    ("-",),
+)
+WORDS = tuple(dict.fromkeys(word for words in (*PLAIN, *LEFT_TO_TYPER) for word in words))
+
+
+def by_typer(arguments: Sequence[str], monkeypatch: pytest.MonkeyPatch) -> dict[str, Any] | None:
+    """What Typer makes of the arguments; None where it refuses them or prints help."""
+    found: list[dict[str, Any]] = []
+
+    def record(**options: Any) -> Exit:
+        found.append(options)
+        return Exit.CLEAN
+
+    monkeypatch.setattr("socialctl.cli.validate.run", record)
+    with pytest.raises(SystemExit):
+        make_app(["validate"])(args=["validate", *arguments], prog_name="socialctl")
+    return found[0] if found else None
+
+
+def check_alike(arguments: Sequence[str], monkeypatch: pytest.MonkeyPatch) -> bool:
+    """Both readers agree, where the quick one answers; whether it does."""
+    quick = validate_options(arguments)
+    if quick is None:
+        return False
+    slow = by_typer(arguments, monkeypatch)
+    assert slow is not None, arguments
+    said = {name: list(value) if isinstance(value, tuple | list) else value for name, value in slow.items()}
+    assert {name: value for name, value in said.items() if value != DEFAULTS.get(name, [])} == {
+        name: value for name, value in quick.items() if value != DEFAULTS.get(name, [])
+    }, arguments
+    return True
+
+
+DEFAULTS: dict[str, Any] = {
+    "root": None,
+    "staged": False,
+    "rev": None,
+    "strict": False,
+    "output_format": "text",
+    "output": None,
+    "now": None,
+}
+
+
+@pytest.mark.parametrize("arguments", PLAIN, ids=str)
+def test_everyday_arguments_are_read(arguments: tuple[str, ...], monkeypatch: pytest.MonkeyPatch) -> None:
+    assert check_alike(arguments, monkeypatch)
+
+
+@pytest.mark.parametrize("arguments", LEFT_TO_TYPER, ids=str)
+def test_everything_else_is_left_to_typer(arguments: tuple[str, ...]) -> None:
+    assert validate_options(arguments) is None
+
+
+def test_any_arguments_are_read_as_typer_reads_them(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    chance = random.Random(1)
+    answered = sum(
+        check_alike([chance.choice(WORDS) for _ in range(chance.randrange(5))], monkeypatch) for _ in range(1500)
+    )
+    print(f"{answered} of 1500 read")
+    assert answered > 200
+
+
+def test_every_option_is_known() -> None:
+    command: Any = typer.main.get_command(make_app(["validate"]))
+    options = {name for one in command.commands["validate"].params for name in one.opts if name.startswith("-")}
+    assert options - {"--help", "-h"} == {*_everyday._FLAGS, *_everyday._VALUES}
+
+
+def test_only_validate_is_read(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    for arguments in ([], ["--version"], ["rules"], ["--", "validate"], ["validate", "--help"]):
+        assert _everyday.run(arguments) is None
+    root = repository(tmp_path / "r")
+    assert call(capsys, "validate", "--root", root, "--now", NOW).code in (0, 1)
+
+
+def test_typer_is_not_imported(tmp_path: Path) -> None:
+    root = repository(tmp_path / "r")
+    script = "import sys; from socialctl.cli._boundary import run; run(sys.argv[1:]); print(*sys.modules)"
+    for option, wanted in ((), False), (("--strict=yes",), True):
+        done = subprocess.run(
+            [sys.executable, "-c", script, "validate", "--now", NOW, *option],
+            cwd=root,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+        loaded = set(done.stdout.split("\n")[-2].split())
+        assert ({"typer", "pydantic"} & loaded != set()) is wanted
