@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import gc
 import os
-import signal
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby, islice
-from select import select
-from typing import TYPE_CHECKING, NoReturn
 
 from socialctl.judge import Judge, Judged, judge, located, lowered
 from socialctl.model import times
-from socialctl.model.errors import SyntaxProblem, ToolError
+from socialctl.model.errors import SyntaxProblem
 from socialctl.model.finding import CheckResult, Finding
 from socialctl.model.policy import Policy
 from socialctl.platforms.register import register
@@ -26,9 +22,7 @@ from socialctl.store import git, posts
 from socialctl.store.frontmatter import MAX_BYTES
 from socialctl.store.media import MediaFacts
 from socialctl.store.snapshot import CONTENT, MEDIA, POLICY, POSTS, Snapshot
-
-if TYPE_CHECKING:
-    from multiprocessing.connection import Connection
+from socialctl.workers import shared_out
 
 # Below this many posts a second process costs more than it saves (docs/performance.md).
 _PARALLEL_FROM = 400
@@ -37,7 +31,6 @@ _MOST, _FEWEST = 400, 50
 _AT_A_TIME = 25
 
 Progress = Callable[[int], None]
-_Work = Callable[[int], list[Judged]]
 
 
 @dataclass(frozen=True)
@@ -172,20 +165,8 @@ def _processors() -> int:
 def _in_processes(run: Checker, paths: Sequence[str], processes: int) -> Iterator[Judged]:
     """Judge in several processes, in order; ``ToolError`` where one of them is killed."""
     chunks = _chunks(paths, processes)
-    left = iter(range(len(chunks)))
-    judged: dict[int, list[Judged]] = {}
-    with _workers(lambda number: list(run.posts(chunks[number])), min(processes, len(chunks))) as workers:
-        at_work = {worker: worker.begin(number) for worker, number in zip(workers, left, strict=False)}
-        for wanted in range(len(chunks)):
-            while wanted not in judged:
-                readable, _, _ = select(at_work, (), ())
-                for worker in readable:
-                    done = at_work.pop(worker)
-                    # It gets its next work first, and does not wait until we have read what it has done.
-                    if (number := next(left, None)) is not None:
-                        at_work[worker] = worker.begin(number)
-                    judged[done] = worker.result(done)
-            yield from judged.pop(wanted)
+    for judged in shared_out(lambda number: list(run.posts(chunks[number])), len(chunks), processes):
+        yield from judged
 
 
 def _chunks(paths: Sequence[str], processes: int) -> list[Sequence[str]]:
@@ -197,83 +178,6 @@ def _chunks(paths: Sequence[str], processes: int) -> list[Sequence[str]]:
         chunks.append(paths[start : start + size])
         start += size
     return chunks
-
-
-@contextmanager
-def _workers(work: _Work, number: int) -> Iterator[list[_Worker]]:
-    """So many processes like this one; they are gone when the context is left, however it is left."""
-    workers: list[_Worker] = []
-    gc.freeze()  # what exists by now lives to the end: no process need look through it again and again
-    try:
-        workers.extend(_Worker(work) for _ in range(number))
-        yield workers
-    finally:
-        for worker in workers:
-            worker.end()
-        gc.unfreeze()
-
-
-class _Worker:
-    """A process that does one numbered piece of work after the other, and ends by itself when this one is gone.
-
-    Those of concurrent.futures outlive a process that is killed, and fill standard error where a terminal interrupts
-    all of them.
-    """
-
-    def __init__(self, work: _Work) -> None:
-        from multiprocessing import Pipe
-
-        self._work = work
-        self._status: int | None = None
-        self._pipe, theirs = Pipe()
-        self._process = os.fork()
-        if not self._process:
-            self._serve(theirs)
-        theirs.close()
-
-    def _serve(self, pipe: Connection) -> NoReturn:
-        try:
-            for number in (signal.SIGINT, signal.SIGTERM):
-                signal.signal(number, signal.SIG_DFL)  # the process that was asked says that it was interrupted
-            gc.disable()  # a worker ends with the run, and what it makes has no cycles
-            self._pipe.close()
-            while True:
-                pipe.send(self._work(pipe.recv()))
-        finally:
-            os._exit(1)
-
-    def fileno(self) -> int:
-        """What becomes readable when a result is there."""
-        return self._pipe.fileno()
-
-    def begin(self, number: int) -> int:
-        """Have it do that piece of work."""
-        with suppress(BrokenPipeError):  # ``result`` says why it is gone
-            self._pipe.send(number)
-        return number
-
-    def result(self, number: int) -> list[Judged]:
-        """What it made of that piece of work; ``ToolError`` where it was killed."""
-        try:
-            judged: list[Judged] = self._pipe.recv()
-        except (EOFError, OSError):
-            if not os.WIFSIGNALED(self._ended()):
-                return self._work(number)  # what failed there fails here too, where it can be said
-            raise ToolError("a part of the work was killed from outside", hint="is there enough memory?") from None
-        return judged
-
-    def end(self) -> None:
-        """End it; what it holds need not be put away."""
-        self._pipe.close()
-        if self._status is None:
-            os.kill(self._process, signal.SIGKILL)
-            self._ended()
-
-    def _ended(self) -> int:
-        """How it ended, waited for."""
-        if self._status is None:
-            _, self._status = os.waitpid(self._process, 0)
-        return self._status
 
 
 @contextmanager

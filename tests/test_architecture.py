@@ -23,7 +23,7 @@ STOREYS = (
     ("checker", "planner"),
     ("judge",),
     ("rules",),
-    ("platforms", "signing", "store"),
+    ("platforms", "signing", "store", "workers"),
     ("model",),
     ("__init__",),  # the version, which anyone may name
 )
@@ -32,7 +32,7 @@ LEVEL = {unit: level for level, storey in enumerate(STOREYS) for unit in storey}
 # What may stand only in these modules (prefixes of their names).
 ONLY_IN = {
     "subprocess": ("store.git", "signing.ssh_keygen"),
-    "multiprocessing": ("checker",),
+    "multiprocessing": ("workers",),
     "cryptography": ("signing.keys", "signing.signatures"),
     "rich": ("cli", "emitters.table", "emitters.month", "reporters.text"),
     "typer": ("cli",),

@@ -114,7 +114,7 @@ _PLAIN = "\\x00-\\x0c\\x0e-\u00a8\u00aa-\u00ad\u00af-\u02ff\u0370-\u0482\u048a-\
 _NOT_PLAIN = re.compile(f"[^{_PLAIN}]")
 _INSIDE_PLAIN = re.compile(f"(?<=[{_PLAIN}])[{_PLAIN}]+(?=[{_PLAIN}])")
 # Every emoji holds one of these (a keycap its U+20E3).
-_MAYBE_EMOJI = re.compile("[\u00a9\u00ae\u203c-\U0010ffff]")
+_MAYBE_EMOJI = re.compile("[^\\x00-\u00a8\u00aa-\u00ad\u00af-\u203b]")  # all but these: quicker to compile
 
 
 # ``regex`` has no types and takes 40 ms to import: only texts that need it pay for it.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import NamedTuple
 
 from socialctl.rules._phrases import Phrases
@@ -62,8 +63,8 @@ _DATE = "|".join(
     )
 )
 # What may stand between a weekday and its date: a comma, a bracket, 'günü', 'the'.
-_AFTER = re.compile(rf"(?:(?<=\b[a-z]{{3}})\.)?(?: günü)?(?:, ?| \(| )(?:the )?(?:{_DATE})")
-_BEFORE = re.compile(rf"(?<![\w./–-])(?:{_DATE})(?:-[a-zəü]{{2,3}} il(?:in)?| года| г\.)?(?:,? ?\(|, ?| )$")
+_AFTER = rf"(?:(?<=\b[a-z]{{3}})\.)?(?: günü)?(?:, ?| \(| )(?:the )?(?:{_DATE})"
+_BEFORE = rf"(?<![\w./–-])(?:{_DATE})(?:-[a-zəü]{{2,3}} il(?:in)?| года| г\.)?(?:,? ?\(|, ?| )$"
 _LAST_WORD = re.compile(rf"[0-9]|(?:{_MONTH_NAME})|ili?n?$|года$|г\.$")
 
 
@@ -84,14 +85,20 @@ def weekday_of(folded: str) -> tuple[int, str]:
 
 def date_after(folded: str, end: int) -> NamedDay | None:
     """The date right behind a weekday that ends at ``end``."""
-    return _read(_AFTER.match(folded, end), 0)
+    return _read(_compiled(_AFTER).match(folded, end), 0)
 
 
 def date_before(folded: str, start: int) -> NamedDay | None:
     """The date right before a weekday that begins at ``start``."""
     begin = max(0, start - 48)
     before = folded[begin:start]
-    return _read(_BEFORE.search(before), begin) if _ends_like_a_date(before.rstrip(" ,(")) else None
+    return _read(_compiled(_BEFORE).search(before), begin) if _ends_like_a_date(before.rstrip(" ,(")) else None
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """Compiled where a weekday stands: it takes as long as judging ten posts."""
+    return re.compile(pattern)
 
 
 def _ends_like_a_date(text: str) -> bool:
