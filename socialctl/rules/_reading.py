@@ -20,7 +20,6 @@ _MARKS = "“”„«»‘’…–—"
 _WORDS = bytes(byte if byte > 127 else ord(chr(byte).lower()) if chr(byte).isalnum() else 32 for byte in range(256))
 _CODE = bytes(97 if (byte < 128 and chr(byte).isalnum()) or byte in b"-_:" else 32 for byte in range(256))
 _DIGITS = bytes(100 if 48 <= byte <= 57 else 32 for byte in range(256))
-_NO_MARKUP = bytes(byte for byte in range(256) if byte not in b"#*_=>[]<`\\&~")
 _BETWEEN_DIGITS = b" ().-/+\t\xc2\xa0\xe2\x80\x91\x93"
 _CAPITALS = bytes(85 if 65 <= byte <= 90 or byte > 127 else 32 if byte in b" \n" else 46 for byte in range(256))
 # First bytes of Latin, Greek and Cyrillic letters. What is left after deleting them and all that cannot be a first
@@ -64,7 +63,20 @@ class Reading:
 
     def has_markup(self) -> bool:
         """Whether it has one of the signs that Markdown and HTML are made of."""
-        return bool(self._data.translate(None, _NO_MARKUP))
+        text = self.text  # looking for a sign eleven times is quicker than for eleven signs once
+        return (
+            "_" in text
+            or "#" in text
+            or "=" in text
+            or "*" in text
+            or "[" in text
+            or "&" in text
+            or "<" in text
+            or ">" in text
+            or "`" in text
+            or "\\" in text
+            or "~" in text
+        )
 
     def may_shout(self) -> bool:
         """Whether two words in capitals may stand side by side."""

@@ -59,6 +59,7 @@ def missing_alt_text(case: Case, parameters: AltTextParameters) -> Iterator[Prob
     Instead:
         alt: Poster with the dates of Open Access Week, 19 to 25 October
     """
+    limits = _limits_of(case.world.accounts)
     for attachment in case.attachments:
         if attachment.kind == "video":
             continue
@@ -70,8 +71,8 @@ def missing_alt_text(case: Case, parameters: AltTextParameters) -> Iterator[Prob
         fault = _fault(alt, attachment, parameters.minimum)
         if fault:
             yield Problem(fault, _HINT, key=(*attachment.key, "alt"))
-        else:
-            yield from _too_long(case, attachment, alt)
+        elif len(alt) > limits.harmless:
+            yield from _too_long(case, limits, attachment, alt)
 
 
 def _fault(alt: str, attachment: Attachment, minimum: int) -> str | None:
@@ -101,10 +102,7 @@ def _is_empty(word: str) -> bool:
     return len(small) < 2 or small in _SAYS_NOTHING
 
 
-def _too_long(case: Case, attachment: Attachment, alt: str) -> Iterator[Problem]:
-    limits = _limits_of(case.world.accounts)
-    if len(alt) <= limits.harmless:
-        return
+def _too_long(case: Case, limits: _Limits, attachment: Attachment, alt: str) -> Iterator[Problem]:
     for slot in case.slots:
         limit = limits.by_account.get(slot.account)
         if limit is None:

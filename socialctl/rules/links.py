@@ -64,11 +64,20 @@ def vague_link_text(case: Case, parameters: VagueLinkText) -> Iterator[Problem]:
             )
 
 
-def _leads_astray(case: Case) -> bool:
-    return any(_insecure(link.group()) for link in case.seen.links)
+def _may_lead_astray(case: Case) -> bool:
+    """Whether an address does not begin with https:// and a letter, as almost all do, or there is an @."""
+    text = case.seen.text
+    at = text.find(":")
+    while at >= 0:
+        if text.startswith("//", at + 1) and not (
+            text.startswith("https", at - 5) and text[at + 3 : at + 4].isalpha() and "@" not in text
+        ):
+            return True
+        at = text.find(":", at + 1)
+    return False
 
 
-@rule("insecure-link", "text", clause="2.1", severity="warning", watch=only_if(_leads_astray))
+@rule("insecure-link", "text", clause="2.1", severity="warning", watch=only_if(_may_lead_astray))
 def insecure_link(case: Case, _: Any) -> Iterator[Problem]:
     """What: A link without https, to an address of numbers, or with a name and @ before the host.
 
