@@ -108,7 +108,7 @@ def judge(world: World, rules: RuleSet) -> Judge:
 
 
 def _facts(case: Case) -> PostFacts:
-    timed = [(slot.account, moment.stamp, moment.key) for moment in case.moments for slot in moment.slots]
+    timed = [(account, moment.stamp, moment.key) for moment in case.moments for account in moment.accounts]
     post = case.file.post
     return PostFacts(post.id, case.file.path, post.is_draft, post.type, tuple(timed))
 

@@ -323,9 +323,13 @@ _DEAREST: Mapping[Unit, int] = {
 }
 
 
-def surely_fit(unit: Unit, limit: float) -> float:
-    """So many characters never exceed ``limit`` in ``unit``, whichever they are."""
-    return limit // _DEAREST[unit]
+_DEAREST_EVERYDAY: Mapping[Unit, int] = {**_DEAREST, "utf-16": 1, "utf-8": 3, "threads": 3}
+
+
+def surely_fit(unit: Unit, limit: float, *, everyday: bool = False) -> float:
+    """So many characters never exceed ``limit`` in ``unit``, whichever they are; or, with ``everyday``, whichever of
+    the Basic Multilingual Plane."""
+    return limit // (_DEAREST_EVERYDAY if everyday else _DEAREST)[unit]
 
 
 def over(unit: Unit, text: str, limit: float) -> int | None:

@@ -20,7 +20,7 @@ from socialctl.platforms.render import slots
 from socialctl.rules._attachments import Attachment, attachments
 from socialctl.rules._moments import Moment, moments
 from socialctl.rules._reading import Reading
-from socialctl.rules._remembered import remember_last
+from socialctl.rules._remembered import once, remember_last
 from socialctl.rules._texts import Written, whole, written_texts
 
 Reads = Literal["post", "files", "posts", "clock", "verdict"]
@@ -52,12 +52,25 @@ class World:
     fixed_rules: frozenset[str] = frozenset()
 
 
+class Shown:
+    """What the accounts of a post will show."""
+
+    def __init__(self, file: PostFile, world: World) -> None:
+        self._file = file
+        self._world = world
+
+    @once
+    def slots(self) -> tuple[Slot, ...]:
+        """A slot for each account of the register."""
+        return slots(self._file, self._world.accounts, self._world.zone)
+
+
 class Case(NamedTuple):
     """One post to judge: as written, and as shown."""
 
     file: PostFile
     world: World
-    slots: tuple[Slot, ...]
+    shown: Shown
     moments: tuple[Moment, ...]
     attachments: tuple[Attachment, ...]
     written: tuple[Written, ...]
@@ -76,6 +89,11 @@ class Case(NamedTuple):
     def policy(self) -> Policy:
         """The policy it is judged by."""
         return self.world.policy
+
+    @property
+    def slots(self) -> tuple[Slot, ...]:
+        """What each account will show: put together when the first rule asks, which few posts come to."""
+        return self.shown.slots
 
     def account(self, slot: Slot) -> RegisteredAccount:
         """The registered account of one of its slots."""
@@ -98,13 +116,13 @@ class Case(NamedTuple):
 
 def case_of(file: PostFile, world: World, faults: Iterable[Fault] = ()) -> Case:
     """A post as rules see it, with what did not fit its schema."""
-    shown = slots(file, world.accounts, world.zone)
+    accounts = [name for name in dict.fromkeys(file.post.accounts) if name in world.accounts]
     written = written_texts(file)
     return Case(
         file,
         world,
-        shown,
-        moments(file.post, shown),
+        Shown(file, world),
+        moments(file.post, accounts, world.zone),
         attachments(file.post, world.facts),
         written,
         whole(file.post, written),

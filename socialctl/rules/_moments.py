@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
+from socialctl.model import times
 from socialctl.model.finding import KeyPath, Problem
 from socialctl.model.post import Post
-from socialctl.model.slot import Slot
 
 
 class Moment(NamedTuple):
-    """A time of a post, where it is written, and the slots it holds for. Accounts without a time of their own share
+    """A time of a post, where it is written, and the accounts it holds for. Those without a time of their own share
     one, so that a fault of it is reported once.
 
     ``stamp`` are its seconds since 1970: times of one zone compare and subtract by their wall clocks, wrongly in the
@@ -22,32 +24,31 @@ class Moment(NamedTuple):
     day: date
     stamp: float
     key: KeyPath
-    slots: tuple[Slot, ...]
+    accounts: tuple[str, ...]
 
     def problem(self, message: str, hint: str = "") -> Problem:
         """A problem with this time."""
-        account = self.slots[0].account if len(self.slots) == 1 else None
+        account = self.accounts[0] if len(self.accounts) == 1 else None
         return Problem(message, hint, key=self.key, account=account)
 
 
-def _moment(at: datetime, key: KeyPath, slots: tuple[Slot, ...]) -> Moment:
-    return Moment(at, at.date(), at.timestamp(), key, slots)
-
-
-def moments(post: Post, slots: tuple[Slot, ...]) -> tuple[Moment, ...]:
-    """The distinct times of a post."""
-    variants = post.variants
+def moments(post: Post, accounts: Iterable[str], zone: ZoneInfo) -> tuple[Moment, ...]:
+    """The distinct times of a post on those of its accounts."""
     found: list[Moment] = []
-    shared: list[Slot] = []
-    for slot in slots:
-        variant = variants.get(slot.account) if variants else None
+    shared: list[str] = []
+    for account in accounts:
+        variant = post.variants.get(account) if post.variants else None
         if variant is None or variant.schedule is None:
-            shared.append(slot)
-        elif slot.at is not None:
-            found.append(_moment(slot.at, ("variants", slot.account, "schedule"), (slot,)))
-    if shared and (at := shared[0].at) is not None:
-        found.insert(0, _moment(at, ("schedule",), tuple(shared)))
+            shared.append(account)
+        else:
+            found.append(_moment(times.instant(variant.schedule, zone), ("variants", account, "schedule"), (account,)))
+    if shared and post.schedule is not None:
+        found.insert(0, _moment(times.instant(post.schedule, zone), ("schedule",), tuple(shared)))
     return tuple(found)
+
+
+def _moment(at: datetime, key: KeyPath, accounts: tuple[str, ...]) -> Moment:
+    return Moment(at, at.date(), at.timestamp(), key, accounts)
 
 
 def day_of(written: date | datetime) -> date:

@@ -77,11 +77,11 @@ def _in_periods(case: Case, periods_on: _PeriodsOn, what: str) -> Iterator[Probl
     for moment in case.moments:
         day = moment.day
         for period in periods_on(day):
-            slots = tuple(slot for slot in moment.slots if not period.accounts or slot.account in period.accounts)
-            if slots and _stops(period, case.file.post.purpose):
-                where = f" on {named([slot.account for slot in slots])}" if period.accounts else ""
+            accounts = tuple(name for name in moment.accounts if not period.accounts or name in period.accounts)
+            if accounts and _stops(period, case.file.post.purpose):
+                where = f" on {named(list(accounts))}" if period.accounts else ""
                 message = f"{day.day} {day:%B %Y} is {what}{where}: {cut(period.label, 60)}"
-                yield moment._replace(slots=slots).problem(message, _hint(period))
+                yield moment._replace(accounts=accounts).problem(message, _hint(period))
 
 
 def _stops(period: Period, purpose: str) -> bool:

@@ -96,14 +96,15 @@ def crosspost_order(case: Case, _: Any) -> Iterator[Problem]:
         registered = case.world.accounts.get(order.first)
         if registered is None or registered.account.retired:
             continue  # nobody can be asked to post there
-        by_account = {slot.account: slot for slot in case.slots}
-        stamps = {slot.account: moment.stamp for moment in case.moments for slot in moment.slots}
+        stamps = {account: moment.stamp for moment in case.moments for account in moment.accounts}
         earliest = stamps.get(order.first, inf) + order.gap.total_seconds()
-        for name in order.then:
-            if name in by_account and stamps.get(name, -inf) < earliest:
-                problem = _out_of_order(case, order, by_account.get(order.first), by_account[name], earliest)
-                if problem is not None:
-                    yield problem
+        late = [name for name in order.then if name in case.file.post.accounts and stamps.get(name, -inf) < earliest]
+        by_account = {slot.account: slot for slot in case.slots} if late else {}
+        for name in late:
+            then = by_account.get(name)
+            problem = _out_of_order(case, order, by_account.get(order.first), then, earliest) if then else None
+            if problem is not None:
+                yield problem
 
 
 def _out_of_order(case: Case, order: CrosspostOrder, first: Slot | None, then: Slot, earliest: float) -> Problem | None:
