@@ -51,11 +51,11 @@ def main() -> None:
             ("front matter from bytes", lambda one: frontmatter.read_post(one[1]), data),
             ("the same, with the post's values typed", lambda one: posts.load(*one), data),
             (
-                "slots: what each account will show, and all texts as one",
+                "its times, its pictures, all its texts as one",
                 lambda one: case_of(one.file, run.world, one.faults),
                 loaded,
             ),
-            ("slots and all rules", run.judge.posts, [loaded[at : at + 25] for at in range(0, len(loaded), 25)]),
+            ("the same, and all rules", run.judge.posts, [loaded[at : at + 25] for at in range(0, len(loaded), 25)]),
         ):
             print(f"| {name} | {microseconds(work, things) * len(things) / len(loaded):.0f} |")
 
