@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 from enum import IntEnum
 from types import FrameType
-from typing import NoReturn
+from typing import NoReturn, TextIO
 
 
 class Exit(IntEnum):
@@ -25,6 +25,16 @@ class Exit(IntEnum):
 
 def run(arguments: Sequence[str]) -> int:
     """Run socialctl with these arguments; returns its exit code."""
+    try:
+        return _run(arguments)
+    finally:
+        try:
+            sys.stderr.flush()
+        except (OSError, ValueError):
+            _discard(sys.stderr)  # else Python's own exit code takes the place of ours
+
+
+def _run(arguments: Sequence[str]) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _interrupted)
     if not _streams_are_open():
@@ -38,10 +48,10 @@ def run(arguments: Sequence[str]) -> int:
         code = _command(arguments)
         sys.stdout.flush()
     except BrokenPipeError:
-        _close_stdout()
+        _discard(sys.stdout)
         return Exit.BROKEN_PIPE
     except OSError as error:
-        _close_stdout()
+        _discard(sys.stdout)
         what = os.fsdecode(error.filename) if isinstance(error.filename, str | bytes) else "cannot write the output"
         _say(f"error: {what}: {error.strerror}")
         return Exit.TOOL
@@ -102,7 +112,7 @@ def _interrupted(_signal: int, _frame: FrameType | None) -> NoReturn:
     raise SystemExit(Exit.INTERRUPTED)
 
 
-def _close_stdout() -> None:
+def _discard(stream: TextIO) -> None:
     """Keep Python from trying, and failing, to flush what nobody reads."""
     with contextlib.suppress(OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -336,7 +336,7 @@ def test_errors_become_words_and_codes(
         raise error
 
     monkeypatch.setattr("socialctl.cli.make_app", fail)
-    monkeypatch.setattr(_boundary, "_close_stdout", lambda: None)
+    monkeypatch.setattr(_boundary, "_discard", lambda _: None)
     with own_signals():
         assert _boundary.run(["rules"]) == code
     assert capfd.readouterr().err == said
