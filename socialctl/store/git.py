@@ -27,6 +27,13 @@ _OPTIONS = ("--literal-pathspecs", "--no-optional-locks", "-c", "core.fsmonitor=
 _CONVERTING = (b"text", b"eol", b"ident", b"filter", b"working-tree-encoding")
 
 
+def _environment() -> dict[str, str]:
+    """What git is started with: in English, silent, and blind to replacements ('git replace' shows other bytes under
+    the name of an object)."""
+    ours = {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "GIT_NO_REPLACE_OBJECTS": "1"}
+    return os.environ | ours
+
+
 class Question(Generic[T]):
     """What git was asked. It works on the answer while we do something else, and writes it to a file, so that it never
     waits for us. As a context: whoever leaves it without the ``answer`` ends git's work."""
@@ -34,7 +41,6 @@ class Question(Generic[T]):
     def __init__(
         self, root: Path, arguments: Sequence[str], read: Callable[[CompletedProcess[bytes]], T], data: bytes = b""
     ) -> None:
-        environment = os.environ | {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0"}
         self._read = read
         self._output = tempfile.TemporaryFile()  # noqa: SIM115 -- closed as this question is
         self._words = tempfile.TemporaryFile()  # noqa: SIM115
@@ -48,7 +54,7 @@ class Question(Generic[T]):
                     stdin=given,
                     stdout=self._output,
                     stderr=self._words,
-                    env=environment,
+                    env=_environment(),
                 )
             except FileNotFoundError:
                 self._close()
@@ -189,6 +195,7 @@ def blobs(root: Path, oids: Sequence[str], limit: int) -> Iterator[bytes | int]:
             stdin=names,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
+            env=_environment(),
         ) as process:
             assert process.stdout is not None
             for oid in oids:
@@ -230,6 +237,11 @@ def config(root: Path, name: str) -> str | None:
     """A configured value, or None."""
     done = _done(root, ("config", "--get", name))
     return done.stdout.decode("utf-8", "replace").strip() if done.returncode == 0 else None
+
+
+def set_config(root: Path, name: str, value: str) -> None:
+    """Set a value in the configuration of this clone."""
+    run(root, "config", "--local", name, value)
 
 
 def version() -> str | None:
