@@ -18,10 +18,17 @@ COMMANDS = {
     "rules": "rules:rules",
     "explain": "rules:explain",
     "preview": "preview:preview",
+    "submit": "submit:submit",
+    "approve": "approve:approve",
+    "reject": "reject:reject",
+    "withdraw": "reject:withdraw",
+    "record": "record:record",
     "calendar": "calendar:calendar",
     "policy": "policy:app",
     "import": "import_:app",
     "schema": "schema:schema",
+    "send": "send:send",
+    "sync": "sync:sync",
     "doctor": "doctor:doctor",
 }
 

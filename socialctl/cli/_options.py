@@ -24,6 +24,10 @@ from socialctl.cli._given import (
 )
 
 __all__ = (
+    "Anchor",
+    "As",
+    "Base",
+    "Key",
     "Now",
     "Output",
     "Revision",
@@ -56,3 +60,18 @@ Output = Annotated[
 ]
 Staged = Annotated[bool, typer.Option("--staged", help="Look at what is staged for the next commit.")]
 Revision = Annotated[str | None, typer.Option("--rev", help="Look at this commit.", metavar="REV")]
+Anchor = Annotated[
+    str | None,
+    typer.Option("--anchor", help="The digest of the ratified policy to trust (sha256:…).", metavar="DIGEST"),
+]
+Base = Annotated[
+    str | None,
+    typer.Option("--base", help="A commit that nothing here may fall behind, e.g. origin/main.", metavar="REF"),
+]
+As = Annotated[
+    str | None, typer.Option("--as", help="Who you are, where your keys are several people's.", metavar="PERSON")
+]
+Key = Annotated[
+    Path | None,
+    typer.Option("--key", help="The key file to sign with (default: as git signs, else ssh-agent's).", metavar="FILE"),
+]

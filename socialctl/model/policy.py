@@ -115,7 +115,7 @@ class Key(Shape):
     start: Annotated[Date, Written("from")]
     status: Literal["active", "retired", "compromised"] = "active"
     since: Date | None = None
-    touch: YesNo = False
+    touch: YesNo = True
 
 
 class Person(Shape):
@@ -134,6 +134,11 @@ class Appointment(Shape):
     start: Annotated[Date, Written("from")]
     until: DateOrUndecided
     decision: Text
+
+    def covers(self, day: date, account: str | None = None) -> bool:
+        """Whether it holds on that day (first and last included), for that account if one is given."""
+        in_term = self.start <= day and (self.until == "undecided" or day <= self.until)
+        return in_term and (account is None or self.accounts == "all" or account in self.accounts)
 
 
 class Role(Shape):
@@ -346,6 +351,11 @@ class Policy(Shape):
             for appointment in held.appointments
             if account is None or appointment.accounts == "all" or account in appointment.accounts
         )
+
+    def in_office(self, role: str, day: date, account: str | None = None) -> tuple[str, ...]:
+        """The people who hold a role on that day; for one account if given."""
+        held = self.roles.get(role)  # type: ignore[call-overload]
+        return tuple(one.person for one in held.appointments if one.covers(day, account)) if held else ()
 
     def cite(self, clause: str) -> str:
         """The clause as findings name it: ``LPPC619 2.1``; ``+`` alone marks what the written policy does not say."""

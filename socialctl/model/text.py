@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 # C0 (but for tab and line feed), DEL, C1, and the separators that some programs take for line ends.
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
@@ -41,6 +41,11 @@ def without_controls(text: str) -> str:
 def cut(text: str, width: int) -> str:
     """At most ``width`` characters of ``text``, ending in … where something was left out."""
     return text if len(text) <= width else text[: width - 1].rstrip() + "…"
+
+
+def joined(parts: Sequence[str]) -> str:
+    """``a, b and c``."""
+    return " and ".join(filter(None, (", ".join(parts[:-1]), parts[-1])))
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:

@@ -24,7 +24,7 @@ def faults(policy: Policy, today: date) -> list[PolicyFault]:
 def accounts_without_manager(policy: Policy, today: date) -> Iterator[PolicyFault]:
     """Accounts that nobody manages today (clause 1.3.1)."""
     for name, account in policy.accounts.items():
-        if not account.retired and not _in_office(policy, "manager", name, today):
+        if not account.retired and not policy.in_office("manager", today, name):
             message = f"nobody is appointed manager of {name} today"
             hint = "senior management appoints one under roles.manager.appointments"
             yield PolicyFault(
@@ -39,7 +39,7 @@ def unreachable_approvals(policy: Policy, today: date) -> Iterator[PolicyFault]:
             short = [
                 name
                 for name in needed.accounts or [name for name, one in policy.accounts.items() if not one.retired]
-                if len(set(_in_office(policy, role, name, today))) < count
+                if len(set(policy.in_office(role, today, name))) < count
             ]
             if short:
                 message = f"fewer than {count} in the role {role} may approve posts for {', '.join(short)} today"
@@ -132,7 +132,7 @@ def office_dates(policy: Policy, today: date) -> Iterator[PolicyFault]:
                 message = f"the appointment of {appointment.person} ends before it begins"
                 key: KeyPath = ("roles", role, "appointments", index, "until")
                 yield PolicyFault("appointment-dates", "error", key, message, "correct from: or until:", held.clause)
-        if held.appointments and not _in_office(policy, role, None, today):
+        if held.appointments and not policy.in_office(role, today):
             message = f"nobody holds the role {role} today"
             hint = "appoint somebody, or extend a term"
             yield PolicyFault("vacant-role", "warning", ("roles", role), message, hint, held.clause)
@@ -201,17 +201,6 @@ def _clause(policy: Policy, role: RoleName) -> str:
     """The clause that the policy names for a role, for faults that concern its duty."""
     held = policy.roles.get(role)
     return held.clause if held else "+"
-
-
-def _in_office(policy: Policy, role: RoleName, account: str | None, today: date) -> list[str]:
-    held = policy.roles.get(role)
-    return [
-        appointment.person
-        for appointment in (held.appointments if held else ())
-        if appointment.start <= today
-        and (appointment.until == "undecided" or today <= appointment.until)
-        and (account is None or appointment.accounts == "all" or account in appointment.accounts)
-    ]
 
 
 def _day_of_year(year: int, month_day: str) -> date:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from subprocess import CompletedProcess
-from typing import Generic, Self, TypeVar
+from typing import Generic, NamedTuple, Self, TypeVar
 
 from socialctl.model.errors import RepositoryError, ToolError
 
@@ -22,16 +22,25 @@ T = TypeVar("T")
 # posts, so they are no objects of a class.
 TreeEntry = tuple[str, str, str, str]
 
+
+class Acted(NamedTuple):
+    """How a command ended that did something, or refused to: its exit code, and what it said."""
+
+    code: int
+    out: str
+    err: str
+
+
 _OPTIONS = ("--literal-pathspecs", "--no-optional-locks", "-c", "core.fsmonitor=false", "-c", "core.quotePath=false")
 # The attributes that make git change bytes; of two that a file has, the later one is named.
 _CONVERTING = (b"text", b"eol", b"ident", b"filter", b"working-tree-encoding")
 
 
-def _environment() -> dict[str, str]:
+def _environment(may_ask: bool = False) -> dict[str, str]:
     """What git is started with: in English, silent, and blind to replacements ('git replace' shows other bytes under
     the name of an object)."""
-    ours = {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "GIT_NO_REPLACE_OBJECTS": "1"}
-    return os.environ | ours
+    ours = {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_NO_REPLACE_OBJECTS": "1"}
+    return os.environ | ours | ({} if may_ask else {"GIT_TERMINAL_PROMPT": "0"})
 
 
 class Question(Generic[T]):
@@ -39,7 +48,15 @@ class Question(Generic[T]):
     waits for us. As a context: whoever leaves it without the ``answer`` ends git's work."""
 
     def __init__(
-        self, root: Path, arguments: Sequence[str], read: Callable[[CompletedProcess[bytes]], T], data: bytes = b""
+        self,
+        root: Path,
+        arguments: Sequence[str],
+        read: Callable[[CompletedProcess[bytes]], T],
+        data: bytes = b"",
+        *,
+        options: Sequence[str] = _OPTIONS,
+        may_ask: bool = False,
+        terminal: bool = True,
     ) -> None:
         self._read = read
         self._output = tempfile.TemporaryFile()  # noqa: SIM115 -- closed as this question is
@@ -49,12 +66,13 @@ class Question(Generic[T]):
             given.seek(0)
             try:
                 self._process = subprocess.Popen(
-                    ["git", *_OPTIONS, *arguments],
+                    ["git", *options, *arguments],
                     cwd=root,
                     stdin=given,
                     stdout=self._output,
                     stderr=self._words,
-                    env=_environment(),
+                    env=_environment(may_ask),
+                    start_new_session=not terminal,
                 )
             except FileNotFoundError:
                 self._close()
@@ -73,7 +91,8 @@ class Question(Generic[T]):
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._process.kill()  # which does nothing to one that has been waited for
+        # Not killed: git takes its lock files away when it is told to end. Nothing is done to one that was waited for.
+        self._process.terminate()
         self._process.wait()
         self._close()
 
@@ -103,6 +122,25 @@ def _done(root: Path, arguments: Sequence[str], data: bytes = b"") -> CompletedP
     return Question(root, arguments, lambda done: done, data).answer()
 
 
+def run_or_none(root: Path, *arguments: str) -> bytes | None:
+    """What ``git ARGUMENTS`` prints, or None where it says no by its exit code."""
+    done = _done(root, arguments)
+    return done.stdout if done.returncode == 0 else None
+
+
+def act(root: Path, *arguments: str, data: bytes = b"", may_ask: bool) -> Acted:
+    """How ``git ARGUMENTS`` ended, run as the person's own git runs it: with hooks, signing and credentials.
+
+    It is for what commits, merges, sends and fetches. None of our options, which hooks would inherit: so names are
+    given as ``:(literal)`` pathspecs. ``may_ask`` is whether git, and ssh, may ask on the terminal.
+    """
+    return Question(root, arguments, _acted, data, options=(), may_ask=may_ask, terminal=may_ask).answer()
+
+
+def _acted(done: CompletedProcess[bytes]) -> Acted:
+    return Acted(done.returncode, as_text(done.stdout), as_text(done.stderr))
+
+
 def is_repository(root: Path) -> bool:
     """Whether ``root`` lies in a git work tree; ``ToolError`` where git refuses to look (as in another user's)."""
     return asked_for_repository(root).answer()
@@ -128,6 +166,27 @@ def commit_of(root: Path, revision: str) -> str:
     return done.stdout.decode().strip()
 
 
+def head(root: Path) -> str | None:
+    """The commit the work tree stands on; None where nothing was committed yet."""
+    commit = run_or_none(root, "rev-parse", "--verify", "--quiet", "HEAD^{commit}")
+    return commit.decode().strip() if commit else None
+
+
+def folder(root: Path) -> Path:
+    """Where git keeps what it knows of this work tree."""
+    return Path(os.fsdecode(run(root, "rev-parse", "--absolute-git-dir").removesuffix(b"\n")))
+
+
+def is_ancestor(root: Path, one: str, other: str) -> bool:
+    """Whether everything in the one commit's history is in the other's."""
+    return run_or_none(root, "merge-base", "--is-ancestor", one, other) is not None
+
+
+def is_same(root: Path, blob: str, path: str) -> bool:
+    """Whether a file of the work tree has the bytes of that blob."""
+    return run_or_none(root, "diff", "--quiet", "--no-ext-diff", blob, path) is not None
+
+
 def index_entries(root: Path, *below: str) -> Question[list[TreeEntry]]:
     """The files in the index under the given paths, relative to ``root``."""
     return Question(
@@ -151,6 +210,13 @@ def commit_entries(root: Path, commit: str, *below: str) -> list[TreeEntry]:
         mode, _, oid = head.split(" ")
         found.append((path, mode, oid, "0"))
     return found
+
+
+def past_blobs(root: Path, below: str) -> list[str]:
+    """The ids of all file contents under a path in the history of every branch, newest first."""
+    log = run(root, "log", "--all", "--no-renames", "--raw", "--no-abbrev", "--format=", "-m", "-z", "--", below)
+    found = [record.split(" ")[3] for record in _records(log) if record.startswith(":")]
+    return [oid for oid in dict.fromkeys(found) if oid.strip("0")]
 
 
 def changed_paths(root: Path, *below: str) -> Question[set[str]]:
@@ -264,3 +330,8 @@ def as_text(name: bytes) -> str:
 def as_bytes(name: str) -> bytes:
     """The bytes of a name that ``as_text`` gave."""
     return name.encode("utf-8", "surrogateescape")
+
+
+def on_disk(root: Path, path: str) -> bytes:
+    """A file's whole path, for the system."""
+    return os.fsencode(root) + b"/" + as_bytes(path)

@@ -31,15 +31,24 @@ def load(snapshot: Snapshot) -> LoadedPolicy:
         hint = "'git add policy.yaml', or see 'socialctl init'"
         raise PolicyError(f"there is no policy.yaml in {snapshot.name}", hint=hint)
     try:
-        text = frontmatter.decode(snapshot.read(POLICY, frontmatter.MAX_BYTES))
-        data = strict_yaml.build(text, noun=POLICY)
+        data = snapshot.read(POLICY, frontmatter.MAX_BYTES)
+    except SyntaxProblem as problem:
+        raise PolicyError(problem.message, where=POLICY, hint=problem.hint) from None
+    return read(data)
+
+
+def read(data: bytes) -> LoadedPolicy:
+    """Read the bytes of a policy; ``PolicyError`` where they are not plainly one YAML mapping."""
+    try:
+        text = frontmatter.decode(data)
+        built = strict_yaml.build(text, noun=POLICY)
     except SyntaxProblem as problem:
         where = f"{POLICY}:{problem.line}:{problem.column}"
         raise PolicyError(problem.message, where=where, hint=problem.hint) from None
     try:
-        return LoadedPolicy(Policy.model_validate(data), (), text)
+        return LoadedPolicy(Policy.model_validate(built), (), text)
     except ValueError as error:
-        return LoadedPolicy(None, _faults(error, data), text)
+        return LoadedPolicy(None, _faults(error, built), text)
 
 
 def _faults(error: ValueError, data: Mapping[str, Any]) -> tuple[Fault, ...]:
@@ -52,8 +61,16 @@ def _faults(error: ValueError, data: Mapping[str, Any]) -> tuple[Fault, ...]:
 
 
 def load_valid(snapshot: Snapshot) -> Policy:
-    """The policy; ``PolicyError`` names the first fault where it does not fit the schema."""
-    loaded = load(snapshot)
+    """The policy of a snapshot; ``PolicyError`` names the first fault where it does not fit the schema."""
+    return _valid(load(snapshot))
+
+
+def read_valid(data: bytes) -> Policy:
+    """The policy in these bytes; ``PolicyError`` as ``load_valid``."""
+    return _valid(read(data))
+
+
+def _valid(loaded: LoadedPolicy) -> Policy:
     if loaded.policy is None:
         first, more = loaded.faults[0], len(loaded.faults) - 1
         line, column = loaded.locate(first.key)

@@ -104,11 +104,11 @@ def _read_file(root: Path, path: str, limit: int) -> bytes | SyntaxProblem:
         os.close(handle)
 
 
-def of_commit(root: Path, revision: str) -> Snapshot:
-    """The tree of a commit."""
+def of_commit(root: Path, revision: str, below: Sequence[str] = (CONTENT, POLICY)) -> Snapshot:
+    """The tree of a commit, or what of it lies under the given paths."""
     _need_git(root)
     commit = git.commit_of(root, revision)
-    return Snapshot(f"commit {commit[:12]}", root, _by_path(git.commit_entries(root, commit, CONTENT, POLICY)))
+    return Snapshot(f"commit {commit[:12]}", root, _by_path(git.commit_entries(root, commit, *below)))
 
 
 def of_index(root: Path) -> Snapshot:

@@ -59,6 +59,51 @@ def insert_entries(text: str, key: str, block: str) -> str:
     return result
 
 
+def set_value(text: str, key: str, value: str) -> str:
+    """``text`` with ``value`` as the value of the top-level ``key``, in the quotes that the old value stood in.
+
+    ``UsageError``, with what to write by hand, where the key is missing, its value is no text on the key's own line, or
+    the keys stand in braces; ``SyntaxProblem`` where ``text`` cannot be read.
+    """
+    wanted = build(text) | {key: value}
+    by_hand = f"write this line yourself: {key}: {value}"
+    event = _scalar(text, key, by_hand)
+    before, after = text[: event.start_mark.index], text[event.end_mark.index :]
+    gap = " " if before.endswith(":") else ""
+    for written in _spellings(value, event.style):
+        result = f"{before}{gap}{written}{after}"
+        try:
+            if build(result) == wanted:
+                return result
+        except SyntaxProblem:
+            continue
+    raise UsageError(f"the value of {key} cannot be changed in place", hint=by_hand)
+
+
+def _scalar(text: str, key: str, by_hand: str) -> Any:
+    """The value of that top-level key, where it is one to put another in the place of."""
+    events = _events(text)
+    root = next(event for event in events if type(event) is MappingStartEvent)
+    if root.flow_style:
+        raise UsageError("the keys stand in braces {…}", hint=f"write each key on a line of its own; {by_hand}")
+    while type(name := next(events)) is ScalarEvent:
+        found, *_ = _value(events)
+        if name.value != key:
+            continue
+        if type(found) is not ScalarEvent or found.style in ("|", ">"):
+            raise UsageError(f"the value of {key} is not written on one line", hint=by_hand)
+        return found
+    raise UsageError(f"the key {key} is missing", hint=by_hand)
+
+
+def _spellings(value: str, style: str | None) -> Iterator[str]:
+    """How a text may be written, the way of the old one first."""
+    single = "'" + value.replace("'", "''") + "'"
+    double = '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    yield {"'": single, '"': double}.get(style or "", value)
+    yield from (value, single, double)
+
+
 def _line_end(text: str) -> str:
     return "\r\n" if "\r\n" in text else "\n"
 

@@ -1,0 +1,52 @@
+"""The base: what the ledger held before. It is add-only, so nothing of the base may be changed or missing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
+
+from socialctl.approvals import ledger
+from socialctl.model.errors import SyntaxProblem
+from socialctl.store import frontmatter
+from socialctl.store.snapshot import Snapshot
+
+
+class Base(NamedTuple):
+    """A commit that the tree being judged must not fall behind: how people call it, and its tree."""
+
+    name: str
+    snapshot: Snapshot
+
+
+def had(snapshot: Snapshot, bases: Sequence[Base]) -> Callable[[str], bool]:
+    """Whether every base has the very record of that path: what only a clone has may be dated as its signer likes."""
+
+    def asked(path: str) -> bool:
+        return bool(bases) and all(
+            _is_same(snapshot, base.snapshot, file) for base in bases for file in (path, f"{path}.sig")
+        )
+
+    return asked
+
+
+def altered(snapshot: Snapshot, bases: Sequence[Base]) -> Iterator[str]:
+    """The files of the ledger that a base has, and that are missing or others here."""
+    found = (
+        path
+        for base in bases
+        for path in base.snapshot.files
+        if path.startswith(ledger.FOLDER) and not _is_same(snapshot, base.snapshot, path)
+    )
+    yield from dict.fromkeys(found)
+
+
+def _is_same(snapshot: Snapshot, base: Snapshot, path: str) -> bool:
+    here, there = snapshot.files.get(path), base.files.get(path)
+    if here is None or there is None or here.kind != there.kind:
+        return False
+    if (here.oid and there.oid) or here.kind != "file":
+        return here.oid == there.oid
+    try:
+        return snapshot.read(path, frontmatter.MAX_BYTES) == base.read(path, frontmatter.MAX_BYTES)
+    except SyntaxProblem:
+        return False

@@ -1,0 +1,46 @@
+"""Building a statement: everything in it but the person's yes follows from the tree."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from socialctl.approvals.court import Court, Docket, Read
+from socialctl.approvals.history import ancestors, heads
+from socialctl.model.statement import Decision, PolicyMark, Ratification, Statement
+
+
+def statement(
+    court: Court, docket: Docket, post: Read, decision: Decision, person: str, key: str, at: datetime, comment: str = ""
+) -> Statement:
+    """What ``person`` would sign of a post with the key of that fingerprint; ``NotCounted`` where nobody could."""
+    head = court.chain.head
+    assert head is not None
+    return Statement(
+        repo=head.policy.policy.repo,
+        decision=decision,
+        person=person,
+        key=key,
+        at=_whole(at),
+        policy=head.mark,
+        subject=court.subject(post),
+        seen=seen(docket, post.file.post.id),
+        comment=comment,
+        affirms=head.policy.approvals.affirms if decision == "approve" else (),
+    )
+
+
+def seen(docket: Docket, post: str) -> tuple[str, ...]:
+    """The newest statements of a post: what its next signer has seen. Others' forgeries are not among them."""
+    known = [one for one in docket.heard.get(post, ()) if one.is_known]
+    return heads(known, ancestors(docket.heard.get(post, ())))
+
+
+def ratification(
+    mark: PolicyMark, previous: str | None, repo: str, person: str, key: str, at: datetime, comment: str = ""
+) -> Ratification:
+    """What ``person`` would sign of a version of the policy."""
+    return Ratification(repo, "ratify", person, key, _whole(at), mark, previous, comment)
+
+
+def _whole(at: datetime) -> datetime:
+    return at.astimezone(UTC).replace(microsecond=0)

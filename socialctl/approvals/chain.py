@@ -1,0 +1,191 @@
+"""The chain of ratified policies, which is the trust: which version is in force, and whether the chain holds.
+
+As in TUF (specification, section 5.3.4), version N+1 must carry the threshold of both N and N+1. What the chain cannot
+certify about itself are its trust points: the anchor, the base, and the newest version this clone has seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from socialctl.approvals import versions
+from socialctl.approvals.versions import Version, threshold
+from socialctl.model.policy import Policy
+from socialctl.model.statement import PolicyMark
+from socialctl.model.verdict import Broken, ChainState, ChainView, Reason
+from socialctl.store.snapshot import Snapshot
+
+
+class Step(NamedTuple):
+    """A version as the successor of another (None: as the first)."""
+
+    version: Version
+    previous: str | None
+
+
+class TrustPoint(NamedTuple):
+    """A version of the policy that the chain must contain, by its digest, and who says so."""
+
+    digest: str
+    said_by: str
+
+
+@dataclass(frozen=True)
+class Chain:
+    """Ratified versions, oldest first, and why nothing can be approved under them, if so.
+
+    ``proposed`` are versions in the ledger that are not in the chain; ``broken`` files there that are no part of one.
+    """
+
+    state: ChainState
+    versions: tuple[Version, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+    proposed: tuple[Version, ...] = ()
+    broken: tuple[Broken, ...] = ()
+
+    @property
+    def head(self) -> Version | None:
+        """The newest version that no fork puts in doubt; the policy in force where the chain holds."""
+        return self.versions[-1] if self.versions else None
+
+    @cached_property
+    def marks(self) -> Mapping[PolicyMark, Version]:
+        """The ratified versions."""
+        return {version.mark: version for version in self.versions}
+
+    @property
+    def view(self) -> ChainView:
+        """The chain as rules and readers see it."""
+        return ChainView(self.state, self.head.mark if self.head else None, self.reasons)
+
+    def in_force(self, otherwise: Policy) -> Policy:
+        """The newest ratified policy, ``otherwise`` where none has been ratified."""
+        return self.head.policy if self.head else otherwise
+
+
+def read(snapshot: Snapshot, anchor: str | None, points: Sequence[TrustPoint] = ()) -> Chain:
+    """The chain in a snapshot. ``anchor`` is the digest of a version that was announced outside the repository: what
+    forks off before it does not matter."""
+    found, broken = versions.read(snapshot)
+    steps = _accepted(found, anchor)
+    line, rivals = _line(steps, anchor)
+    proposed = tuple(one for one in found if one not in line)
+    if not steps and anchor is None and not points:
+        return Chain("none", proposed=proposed, broken=broken)
+    if rivals:
+        return Chain("forked", line, (_fork(rivals),), proposed, broken)
+    reasons = _missing(line, steps, anchor, points)
+    if reasons:
+        return Chain("rolled-back", line, reasons, proposed, broken)
+    return Chain("ratified", line, (), proposed, broken)
+
+
+def _accepted(found: Sequence[Version], anchor: str | None) -> tuple[Step, ...]:
+    """Every step that enough governors signed: of its own version, and of the one before it."""
+    by_digest = {version.mark.digest: version for version in found}
+    accepted: list[Step] = []
+    reached: set[str] = set()
+    for version in found:  # by number, so that what comes before is known
+        for previous in sorted(version.steps, key=str):
+            before = by_digest.get(previous) if previous in reached else None
+            if _is_ratified(version, previous, before, version.mark.digest == anchor):
+                accepted.append(Step(version, previous))
+                reached.add(version.mark.digest)
+    return tuple(accepted)
+
+
+def _is_ratified(version: Version, previous: str | None, before: Version | None, is_anchor: bool) -> bool:
+    if len(version.persons("ratify", previous, version)) < threshold(version.policy):
+        return False
+    if is_anchor:  # a new beginning needs nobody's leave: it was announced
+        return True
+    if before is None:
+        return previous is None and version.mark.version == 1
+    follows = version.mark.version == before.mark.version + 1
+    same_repo = version.policy.policy.repo == before.policy.policy.repo
+    return follows and same_repo and len(version.persons("ratify", previous, before)) >= threshold(before.policy)
+
+
+def _line(steps: Sequence[Step], anchor: str | None) -> tuple[tuple[Version, ...], tuple[Version, ...]]:
+    """The versions of the chain, oldest first, as far as nothing else claims the same place; and those that do."""
+    start, rivals = _start(steps, anchor)
+    if start is None:
+        return (), rivals
+    line = [*reversed(list(_before(start, steps))), start.version]
+    while True:
+        following = _unwithdrawn([step for step in steps if step.previous == line[-1].mark.digest], steps, line[-1])
+        if len(following) != 1:
+            return tuple(line), tuple(following)
+        line.append(following[0])
+
+
+def _start(steps: Sequence[Step], anchor: str | None) -> tuple[Step | None, tuple[Version, ...]]:
+    if anchor is not None:
+        return next((step for step in steps if step.version.mark.digest == anchor), None), ()
+    first = [step for step in steps if step.previous is None]
+    if len(first) == 1:
+        return first[0], ()
+    return None, tuple(step.version for step in first)
+
+
+def _before(start: Step, steps: Sequence[Step]) -> Iterator[Version]:
+    """The ratified versions that the start of the line names as those before it, newest first."""
+    previous, seen = start.previous, {start.version.mark.digest}
+    while previous is not None and previous not in seen:
+        seen.add(previous)
+        step = next((step for step in steps if step.version.mark.digest == previous), None)
+        if step is None:
+            return
+        yield step.version
+        previous = step.previous
+
+
+def _unwithdrawn(following: Sequence[Step], steps: Sequence[Step], before: Version) -> list[Version]:
+    """Of several successors of one version those whose governors stand by them; a withdrawal counts only while there
+    is another successor, and none of this one: otherwise it would be a way back to an older policy."""
+    if len(following) < 2:
+        return [step.version for step in following]
+    return [step.version for step in following if not _is_withdrawn(step, steps, before)]
+
+
+def _is_withdrawn(step: Step, steps: Sequence[Step], before: Version) -> bool:
+    version, previous = step
+    if any(other.previous == version.mark.digest for other in steps):
+        return False
+    return any(
+        len(version.persons("ratify", previous, judge) - version.persons("withdraw", previous, judge))
+        < threshold(judge.policy)
+        for judge in (version, before)
+    )
+
+
+def _missing(
+    line: Sequence[Version], steps: Sequence[Step], anchor: str | None, points: Sequence[TrustPoint]
+) -> tuple[Reason, ...]:
+    """The trust points that the chain lacks."""
+    # One that was ratified and withdrawn, or stands at a fork, is not lost: it lies there for everybody to see.
+    there = {version.mark.digest for version in line} | {
+        step.version.mark.digest for step in steps if step.previous in {version.mark.digest for version in line}
+    }
+    wanted = ([TrustPoint(anchor, "the anchor")] if anchor else []) + list(points)
+    return tuple(_rolled_back(point) for point in dict.fromkeys(wanted) if point.digest not in there)
+
+
+def _rolled_back(point: TrustPoint) -> Reason:
+    return Reason(
+        "policy-rolled-back",
+        f"the ratified policy {point.digest[:19]}…, which {point.said_by} names, is not in the chain here",
+        "fetch what is missing (socialctl sync), or find out who took it out; until then nothing counts as approved",
+    )
+
+
+def _fork(rivals: Sequence[Version]) -> Reason:
+    names = " and ".join(version.path.split("/")[-2] for version in rivals)
+    return Reason(
+        "policy-forked",
+        f"version {rivals[0].mark.version} of the policy was ratified more than once: {names}",
+        "its governors withdraw all but one with 'socialctl policy withdraw'; until then nothing counts as approved",
+    )

@@ -1,0 +1,175 @@
+"""From a snapshot and its chain to verdicts: the ledger is read, and every post heard."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import NamedTuple
+
+from socialctl.approvals import base, chain, ledger
+from socialctl.approvals.authentic import REFUSALS, NotCounted, reason_of
+from socialctl.approvals.base import Base
+from socialctl.approvals.chain import Chain, TrustPoint
+from socialctl.approvals.standing import Heard, Standing, hear, standing
+from socialctl.approvals.subject import Facts, alike, subject_of
+from socialctl.approvals.verdict import Hearing, judge
+from socialctl.model.post import PostFile
+from socialctl.model.statement import Subject
+from socialctl.model.verdict import Approvals, Broken, Reason, Verdict
+from socialctl.platforms.register import Register, register
+from socialctl.store.snapshot import CONTENT, POLICY, Snapshot
+
+
+class Trust(NamedTuple):
+    """What the chain is held against: the anchor, the bases, and the newest version this clone has seen."""
+
+    anchor: str | None = None
+    bases: tuple[Base, ...] = ()
+    ratchet: str | None = None
+
+
+class Read(NamedTuple):
+    """A post that was read: its values, and its bytes."""
+
+    file: PostFile
+    data: bytes
+
+
+@dataclass(frozen=True)
+class Court:
+    """What judges the posts of a snapshot: its chain of policies and its ledger, at a time."""
+
+    snapshot: Snapshot
+    chain: Chain
+    standing: Standing | None  # None where no policy was ever ratified: then nothing can be approved
+    facts: Facts
+    altered: frozenset[str]  # files of the ledger that a base has, and that are missing or others here
+
+    @cached_property
+    def accounts(self) -> Register:
+        """The accounts of the policy in force."""
+        return register(self.standing.policy) if self.standing else {}
+
+    @cached_property
+    def twins(self) -> Mapping[str, str]:
+        """Paths below content/ that some systems take for the same."""
+        return alike(path for path in self.snapshot.files if path.startswith(f"{CONTENT}/"))
+
+    def subject(self, post: Read) -> Subject:
+        """What an approval of the post would be of; ``NotCounted`` where nobody could say."""
+        assert self.standing is not None
+        return subject_of(post.file, post.data, self.facts, self.twins, self.accounts, self.standing.zone)
+
+    def hear(self, ids: Iterable[str] | None = None) -> Docket:
+        """The statements about these posts (all by default)."""
+        below = ledger.POSTS if ids is None else tuple(f"{ledger.POSTS}{name}/" for name in ids)
+        heard: defaultdict[str, list[Heard]] = defaultdict(list)
+        broken = []
+        if self.standing is None:
+            return Docket(heard)
+        for record in ledger.records(self.snapshot, below):
+            try:
+                one = hear(record, self.standing)
+            except REFUSALS as refused:
+                broken.append(Broken(record.path, reason_of(refused)))
+            else:
+                heard[one.statement.subject.post].append(one)
+        return Docket(heard, tuple(broken))
+
+    def verdicts(self, posts: Sequence[Read], docket: Docket) -> dict[str, Verdict]:
+        """The verdict on each post by its path. ``posts`` are all that have one of these ids: two posts of one id
+        could not be told apart."""
+        ids = Counter(post.file.post.id for post in posts)
+        return {post.file.path: self._verdict(post, docket, ids[post.file.post.id] > 1) for post in posts}
+
+    def _verdict(self, post: Read, docket: Docket, is_double: bool) -> Verdict:
+        if self.standing is None:
+            reasons = self.chain.reasons or (_NOT_RATIFIED,)
+            return Verdict("draft" if post.file.post.is_draft else "ready", reasons=reasons)
+        try:
+            subject = self.subject(post)
+        except NotCounted as refused:
+            return Verdict("draft" if post.file.post.is_draft else "ready", reasons=(reason_of(refused),))
+        verdict = judge(Hearing(post.file, subject, docket.heard.get(post.file.post.id, ()), self.standing))
+        return blocked(verdict, [*self.chain.reasons, *self._altered(post.file.post.id), *_DOUBLE * is_double])
+
+    def _altered(self, name: str) -> list[Reason]:
+        gone = sorted(path for path in self.altered if path.startswith(f"{ledger.POSTS}{name}/"))
+        hint = "bring it back: the ledger is only ever added to ('git log' shows who changed it)"
+        return [Reason("ledger-altered", f"{path} was changed or taken out", hint) for path in gone]
+
+    def approvals(self, docket: Docket, posts: Mapping[str, Verdict]) -> Approvals:
+        """What rules about approvals are given."""
+        head = self.chain.head
+        present = self.snapshot.has(POLICY) and head is not None and _bytes(self.snapshot) == head.data
+        return Approvals(self.chain.view, present, posts, (*self.broken(docket), *_invalid(docket)))
+
+    def broken(self, docket: Docket) -> tuple[Broken, ...]:
+        """Every file of the ledger that is no statement, no signature and no version of the policy, and why."""
+        stray = Reason("misplaced-statement", "nothing that is signed has its place here", "move it, or delete it")
+        strays = (Broken(path, stray) for path in ledger.strays(self.snapshot))
+        altered = Reason("ledger-altered", "this was changed or taken out: the ledger is only ever added to")
+        gone = (Broken(path, altered) for path in sorted(self.altered))
+        return (*strays, *gone, *self.chain.broken, *docket.broken)
+
+
+class Docket(NamedTuple):
+    """The statements of the ledger by the post they are about, and the files that are none."""
+
+    heard: Mapping[str, Sequence[Heard]]
+    broken: tuple[Broken, ...] = ()
+
+
+_NOT_RATIFIED = Reason(
+    "policy-not-ratified",
+    "no version of the policy has been ratified, so nothing can be approved",
+    "its governors sign it with 'socialctl policy ratify'",
+)
+_DOUBLE = [Reason("duplicate-id", "another post has the same id, so its statements are about either", "change one id")]
+
+
+def links(snapshot: Snapshot, trust: Trust) -> Chain:
+    """The chain of policies in a snapshot, held against its trust points."""
+    points = [
+        TrustPoint(head.mark.digest, one.name)
+        for one in trust.bases
+        if (head := chain.read(one.snapshot, trust.anchor).head) is not None
+    ]
+    if trust.ratchet is not None:
+        points.append(TrustPoint(trust.ratchet, "what this clone has seen before"))
+    return chain.read(snapshot, trust.anchor, points)
+
+
+def court(
+    snapshot: Snapshot,
+    linked: Chain,
+    facts: Facts,
+    bases: Sequence[Base],
+    now: datetime,
+    *,
+    recall: Callable[[str], bytes | None] = lambda _: None,
+    is_settled: bool = False,
+) -> Court:
+    """What judges the posts of a snapshot. ``is_settled``: it is a commit, whose statements are all as old as it is."""
+    had = (lambda _: True) if is_settled else base.had(snapshot, bases)
+    stand = standing(linked.head.policy, linked.marks, now, had=had, recall=recall) if linked.head else None
+    return Court(snapshot, linked, stand, facts, frozenset(base.altered(snapshot, bases)))
+
+
+def blocked(verdict: Verdict, reasons: Sequence[Reason]) -> Verdict:
+    """The verdict with reasons that keep an approved post from going out."""
+    if not reasons:
+        return verdict
+    state = "blocked" if verdict.state == "approved" else verdict.state
+    return verdict._replace(state=state, reasons=(*reasons, *verdict.reasons))
+
+
+def _invalid(docket: Docket) -> list[Broken]:
+    return [Broken(one.path, one.invalid) for ones in docket.heard.values() for one in ones if one.invalid is not None]
+
+
+def _bytes(snapshot: Snapshot) -> bytes:
+    return snapshot.read(POLICY, 1 << 20)

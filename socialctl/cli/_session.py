@@ -1,0 +1,85 @@
+"""A run of a command that is about approvals: the tree, the policy in force, what judges by it, and the time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+
+from socialctl import checker
+from socialctl.approvals import court as courts
+from socialctl.approvals.court import Court, Docket, Read
+from socialctl.checker import Checker
+from socialctl.cli import _given as given
+from socialctl.cli import _trust
+from socialctl.model.errors import SyntaxProblem
+from socialctl.model.policy import Policy
+from socialctl.model.verdict import Verdict
+from socialctl.store import frontmatter, policy_file, posts, recalled
+from socialctl.store.snapshot import Snapshot
+
+
+@dataclass(frozen=True)
+class Session:
+    """What a command works with: the snapshot, the policy in force, the rules' checker, the court, and the time."""
+
+    tree: Snapshot
+    policy: Policy
+    run: Checker
+    court: Court
+    moment: datetime
+
+    @cached_property
+    def readable(self) -> Sequence[Read]:
+        """Every post that can be read at all."""
+        return list(_readable(self.tree))
+
+    @cached_property
+    def docket(self) -> Docket:
+        """Every statement of the ledger."""
+        return self.court.hear()
+
+    @cached_property
+    def verdicts(self) -> dict[str, Verdict]:
+        """The verdict on every post that can be read, by path, by the statements alone."""
+        return self.court.verdicts(self.readable, self.docket)
+
+
+def session(
+    root: Path | None,
+    now: str | None,
+    *,
+    anchor: str | None = None,
+    base: str | None = None,
+    staged: bool = False,
+    revision: str | None = None,
+    must_be_anchored: bool = True,
+    tells_changes: bool = False,
+) -> Session:
+    """What the options ask for. ``must_be_anchored``: somebody must have said which policy to trust; ``tells_changes``:
+    sentences name what changed in a post since it was signed, where git still has what was signed."""
+    tree = given.tree(root, staged=staged, revision=revision)
+    known = _trust.trust(tree, anchor, base, revision=revision)
+    if must_be_anchored:
+        known = _trust.anchored(tree, known)
+    linked = courts.links(tree, known)
+    _trust.remember(tree, linked, known, revision=revision)
+    policy = linked.head.policy if linked.head else policy_file.load_valid(tree)
+    moment = given.moment(now, policy)
+    run = checker.checker(tree, policy, moment)
+    recall = recalled.recall(tree) if tells_changes and tree.in_git else lambda _: None
+    is_settled = revision is not None and base is None
+    made = courts.court(tree, linked, run.media, known.bases, moment, recall=recall, is_settled=is_settled)
+    return Session(tree, policy, run, made, moment)
+
+
+def _readable(tree: Snapshot) -> Iterator[Read]:
+    for path, data in tree.read_many(tree.posts(), frontmatter.MAX_BYTES):
+        if isinstance(data, SyntaxProblem):
+            continue
+        try:
+            yield Read(posts.load(path, data).file, data)
+        except SyntaxProblem:
+            continue

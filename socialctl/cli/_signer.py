@@ -1,0 +1,123 @@
+"""Who signs, and with which key: found as git finds it, and looked up in the policy."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+from socialctl.approvals.keyring import Keyring, out_of_use
+from socialctl.cli import _given as given
+from socialctl.model.errors import SocialctlError, UsageError
+from socialctl.signing import key_files, ssh_keygen
+from socialctl.signing.failures import SigningError
+from socialctl.signing.keys import PublicKey
+from socialctl.store import git
+from socialctl.store.snapshot import Snapshot
+
+# The names that ssh-keygen gives new keys (ssh-keygen(1), FILES), for those that we accept.
+_USUAL = ("id_ed25519", "id_ed25519_sk", "id_ecdsa", "id_ecdsa_sk", "id_rsa")
+
+
+class Signer(NamedTuple):
+    """A person with a key to sign with: a file, or one that ssh-agent holds; and git's program for it."""
+
+    person: str
+    key: Path | PublicKey
+    public: PublicKey
+    program: str
+    touch: bool
+
+    def sign(self, message: bytes, namespace: str) -> bytes:
+        """The text of a ``.sig`` file over these bytes, verified; ``SigningError`` says what to do."""
+        return ssh_keygen.sign(
+            message,
+            namespace,
+            self.key,
+            environment=os.environ,
+            may_ask=given.can_ask(),
+            tell=given.say,
+            program=self.program,
+            touch=self.touch,
+        ).text
+
+
+def signer(tree: Snapshot, keys: Keyring, today: date, person: str | None, key: Path | None) -> Signer:
+    """The person that --as names, or whose key it is that --key, git or ssh-agent has; ``UsageError`` says what is
+    missing and what to do."""
+    chosen, public = _key(tree, keys, person, key)
+    listed = keys.keys.get(public.fingerprint)
+    if listed is None:
+        raise _not_listed(public, keys)
+    if person is not None and listed.person != person:
+        raise UsageError(f"this key belongs to {listed.person}, not to {person}", hint="name the right one with --key")
+    reason = out_of_use(listed, today, is_new=True)
+    if reason is not None:
+        raise UsageError(reason.message, hint=reason.hint or "the policy says when it counts")
+    return Signer(listed.person, chosen, public, program(tree), listed.entry.touch)
+
+
+def program(tree: Snapshot) -> str:
+    """The program that git signs with: gpg.ssh.program, else ssh-keygen."""
+    configured = git.config(tree.root, "gpg.ssh.program") if tree.in_git else None
+    return configured or ssh_keygen.PROGRAM
+
+
+def named_key(tree: Snapshot, key: Path | None) -> tuple[Path | PublicKey, PublicKey] | None:
+    """The key that --key names, or git's user.signingkey; None where neither does."""
+    chosen: Path | PublicKey | None = key
+    if chosen is None and tree.in_git:
+        setting = git.config(tree.root, "user.signingkey")
+        is_ssh = git.config(tree.root, "gpg.format") == "ssh" or (setting or "").startswith(("key::", "ssh-", "/", "~"))
+        chosen = key_files.configured(setting, Path.home()) if setting and is_ssh else None
+    if chosen is None:
+        return None
+    return chosen, chosen if isinstance(chosen, PublicKey) else key_files.load(chosen)
+
+
+def _key(tree: Snapshot, keys: Keyring, person: str | None, key: Path | None) -> tuple[Path | PublicKey, PublicKey]:
+    named = named_key(tree, key)
+    if named is not None:
+        return named
+    usable = [
+        (chosen, public)
+        for chosen, public in _lying_about()
+        if (listed := keys.keys.get(public.fingerprint)) is not None and person in (None, listed.person)
+    ]
+    people = {keys.keys[public.fingerprint].person for _, public in usable}
+    if not usable:
+        whose = f"of {person} " if person else "that the policy knows "
+        raise UsageError(
+            f"there is no key {whose}here to sign with",
+            hint="name its file with --key FILE, or for good: git config --global user.signingkey FILE\n"
+            "    (docs/approving.md shows how to make a key and have it added)",
+        )
+    if len(people) > 1:
+        raise UsageError(f"there are keys of {', '.join(sorted(people))} here", hint="say who signs: --as PERSON")
+    return usable[0]
+
+
+def _lying_about() -> Iterator[tuple[Path | PublicKey, PublicKey]]:
+    """The keys that ssh-agent holds, and those in the usual files."""
+    with contextlib.suppress(SigningError):  # no agent runs; that is no fault
+        yield from ((public, public) for public in ssh_keygen.agent_keys(os.environ))
+    for name in _USUAL:
+        path = Path.home() / ".ssh" / name
+        try:
+            yield path, key_files.load(path.with_name(f"{name}.pub"))
+        except SocialctlError:
+            continue
+
+
+def _not_listed(public: PublicKey, keys: Keyring) -> UsageError:
+    if public.fingerprint in keys.shared:
+        hint = "the governors take it out of one of the places and ratify the policy"
+        return UsageError(f"the key {public.fingerprint} stands more than once in the policy", hint=hint)
+    hint = (
+        "have the governors add it under people: in policy.yaml, and ratify that; the line is\n"
+        f"    - {{key: {public.line}, from: YYYY-MM-DD}}"
+    )
+    return UsageError(f"the policy in force does not know the key {public.fingerprint}", hint=hint)

@@ -1,0 +1,104 @@
+"""What the chain of policies is held against: the anchor, the base, and the newest version this clone has seen."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+from pathlib import Path
+
+from socialctl.approvals import chain
+from socialctl.approvals.base import Base
+from socialctl.approvals.chain import Chain
+from socialctl.approvals.court import Trust
+from socialctl.cli import _given as given
+from socialctl.model.errors import ToolError, UsageError
+from socialctl.store import git, snapshot
+from socialctl.store.snapshot import CONTENT, Snapshot
+
+ANCHOR = "socialctl.anchor"
+_RATCHET = "socialctl.ratchet"
+_VARIABLE = "SOCIALCTL_ANCHOR"
+_LEDGER = f"{CONTENT}/approvals"
+_DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
+
+
+def trust(tree: Snapshot, anchor: str | None, base: str | None, *, revision: str | None) -> Trust:
+    """What --anchor and --base name, or the environment and git's configuration, or the commits this clone has.
+
+    A commit that was asked for by name (``revision``) may be an old one: it is held against the anchor alone, and
+    against --base where that is given.
+    """
+    bases = _bases(tree, base, revision)
+    ratchet = git.config(tree.root, _RATCHET) if tree.in_git and revision is None else None
+    return Trust(named_anchor(tree, anchor), bases, ratchet)
+
+
+def named_anchor(tree: Snapshot, option: str | None) -> str | None:
+    """The anchor that --anchor, the environment or git's configuration names, in this order."""
+    sources = (
+        ("--anchor", option),
+        (_VARIABLE, os.environ.get(_VARIABLE)),
+        (f"git config {ANCHOR}", git.config(tree.root, ANCHOR) if tree.in_git else None),
+    )
+    for where, value in sources:
+        if value:
+            if not _DIGEST.fullmatch(value):
+                hint = "it is the digest of a ratified policy: sha256: and 64 digits (socialctl policy log)"
+                raise UsageError(f"{value!r} is not an anchor", where=where, hint=hint)
+            return value
+    return None
+
+
+def _bases(tree: Snapshot, base: str | None, revision: str | None) -> tuple[Base, ...]:
+    if base is not None:
+        return (_base(tree.root, base, base),)
+    if not tree.in_git or revision is not None:
+        return ()
+    found = []
+    for name, called in (("@{upstream}", "what was fetched last"), ("HEAD", "the last commit")):
+        commit = git.run_or_none(tree.root, "rev-parse", "--verify", "--quiet", f"{name}^{{commit}}")
+        if commit is not None:
+            found.append(_base(tree.root, commit.decode().strip(), called))
+    return tuple(found)
+
+
+def _base(root: Path, revision: str, called: str) -> Base:
+    return Base(called, snapshot.of_commit(root, revision, (_LEDGER,)))
+
+
+def anchored(tree: Snapshot, known: Trust) -> Trust:
+    """The same with an anchor. Where there is none yet, the person is asked whether the chain here is the right one;
+    ``UsageError`` where nobody is there to answer."""
+    if known.anchor is not None:
+        return known
+    links = chain.read(tree, None)
+    if not links.versions:
+        return known
+    first = links.versions[0]
+    said = f"version {first.mark.version} of the policy of {first.policy.organisation.name}, {first.mark.digest}"
+    hint = f"compare with what your institution announced, then: git config {ANCHOR} {first.mark.digest}"
+    if not given.can_ask():
+        raise UsageError(f"nobody has said yet which policy to trust; here the chain begins with {said}", hint=hint)
+    given.say(f"This clone does not know yet which policy to trust. Here the chain begins with\n  {said},")
+    given.say(f"  ratified by {', '.join(sorted(_ratifiers(links)))}.")
+    given.say("Compare the digest with the one your institution announced, in its handbook or by phone.")
+    if given.ask("Is it the same? (yes/no)").casefold() not in ("y", "yes"):
+        raise UsageError("the policy is not trusted; nothing was changed", hint=hint)
+    git.set_config(tree.root, ANCHOR, first.mark.digest)
+    return known._replace(anchor=first.mark.digest)
+
+
+def _ratifiers(links: Chain) -> frozenset[str]:
+    first = links.versions[0]
+    return frozenset(ballot.statement.person for ballot in first.ballots)
+
+
+def remember(tree: Snapshot, links: Chain, known: Trust, *, revision: str | None) -> None:
+    """Keep the newest version this clone has seen, so that nobody can take it back to an older one."""
+    head = links.head
+    if links.state != "ratified" or head is None or not tree.in_git or revision is not None:
+        return
+    if known.ratchet != head.mark.digest:
+        with contextlib.suppress(ToolError):  # a clone that cannot be written to can still be read
+            git.set_config(tree.root, _RATCHET, head.mark.digest)
