@@ -8,16 +8,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby, islice
+from typing import TYPE_CHECKING
 
 from socialctl.judge import Judge, Judged, judge, located, lowered
 from socialctl.model import times
 from socialctl.model.errors import SyntaxProblem
-from socialctl.model.finding import CheckResult, Finding
+from socialctl.model.finding import CheckResult, Finding, Problem
 from socialctl.model.policy import Policy
+from socialctl.model.verdict import Approvals
 from socialctl.platforms.register import register
 from socialctl.rules._base import PostFacts, World
 from socialctl.rules.registry import ALL_RULES
-from socialctl.rules.settings import RuleSet, rule_set
+from socialctl.rules.settings import ActiveRule, RuleSet, rule_set
 from socialctl.store import git, posts
 from socialctl.store.frontmatter import MAX_BYTES
 from socialctl.store.media import MediaFacts
@@ -29,6 +31,9 @@ _PARALLEL_FROM = 400
 # Posts for one process at a time: git is asked once for each time, so many; few at the end, so that all end together.
 _MOST, _FEWEST = 400, 50
 _AT_A_TIME = 25
+
+if TYPE_CHECKING:  # a run without approvals does without what reads them
+    from socialctl.approvals.court import Court
 
 Progress = Callable[[int], None]
 
@@ -60,6 +65,28 @@ class Checker:
             for active in self.rules.reading("posts", without=("verdict",))
             for path, problem in active.rule.check(tuple(facts), self.world, active.parameters)
         ]
+        yield from self._located(found)
+
+    def about(self, approvals: Approvals) -> Iterator[Finding]:
+        """What the rules about approvals find: in posts, in the policy, and in the files of the ledger."""
+        found = [
+            (active, path, problem)
+            for active in self.rules.reading("verdict")
+            for path, problem in active.rule.check(approvals, self.world, active.parameters)
+        ]
+        yield from self._located([one for one in found if one[1] in approvals.posts])
+        for active, path, problem in found:
+            if path not in approvals.posts:
+                place = (path, 1, 1, active.rule.id, problem.message, active.severity, problem.hint, active.clause)
+                yield Finding(*place)
+
+    def reads_clock(self, rule: str) -> bool:
+        """Whether a rule finds something or not by the hour it is asked at."""
+        active = self.rules.by_id.get(rule)
+        return active is not None and "clock" in active.rule.reads
+
+    def _located(self, found: list[tuple[ActiveRule, str, Problem]]) -> Iterator[Finding]:
+        """Problems of posts as findings, with their lines."""
         found.sort(key=lambda one: one[1])
         paths = sorted({path for _, path, _ in found})
         for (path, data), (_, group) in zip(
@@ -100,6 +127,21 @@ class Checker:
         return (f"{files} below {POSTS} not looked at, since posts end in .md: {', '.join(sorted(others)[:3])}",)
 
 
+def heard(snapshot: Snapshot, court: Court, facts: Iterable[PostFacts]) -> Approvals:
+    """The verdicts on all posts, and what else the ledger says. Only posts that something was signed about are read."""
+    from socialctl.approvals.court import Read
+
+    docket = court.hear()
+    every = list(facts)
+    read = [
+        Read(loaded.file, data)
+        for path, data in snapshot.read_many([one.path for one in every if one.id in docket.heard], MAX_BYTES)
+        if isinstance(data, bytes) and not isinstance(loaded := _load(path, data), SyntaxProblem)
+    ]
+    judged = court.verdicts(read, docket)
+    return court.approvals(docket, {one.path: judged.get(one.path) or court.unheard(one.is_draft) for one in every})
+
+
 def _load(path: str, data: bytes | SyntaxProblem) -> posts.LoadedPost | SyntaxProblem:
     if isinstance(data, SyntaxProblem):
         return data
@@ -135,11 +177,20 @@ def checker(snapshot: Snapshot, policy: Policy, now: datetime | None, only: froz
     return Checker(snapshot, media, world, rules, judge(world, rules))
 
 
-def check(run: Checker, paths: Sequence[str] | None = None, progress: Progress | None = None) -> CheckResult:
+def check(
+    run: Checker,
+    paths: Sequence[str] | None = None,
+    progress: Progress | None = None,
+    court: Court | None = None,
+) -> CheckResult:
     """Judge the posts at ``paths`` (all by default). Rules across posts always see every post of the snapshot;
-    their findings are kept where they fall on one of ``paths``."""
+    their findings are kept where they fall on one of ``paths``.
+
+    With a ``court``, rules about approvals are asked too, and what a rule finds by the clock is nothing against a post
+    that is approved: its time may come near, and pass.
+    """
     everything = run.snapshot.posts()
-    chosen = set(everything if paths is None else paths)
+    chosen, posts_there = set(everything if paths is None else paths), set(everything)
     findings: list[Finding] = []
     facts: list[PostFacts] = []
     processes = _processors() if len(everything) >= _PARALLEL_FROM else 1
@@ -152,6 +203,12 @@ def check(run: Checker, paths: Sequence[str] | None = None, progress: Progress |
                 facts.append(post.facts)
             if progress and done % 100 == 0:
                 progress(done)
+        if court is not None:
+            approvals = heard(run.snapshot, court, facts)
+            approved = {path for path, verdict in approvals.posts.items() if verdict.state == "approved"}
+            facts = [one._replace(is_approved=one.path in approved) for one in facts]
+            findings = [one for one in findings if one.path not in approved or not run.reads_clock(one.rule)]
+            findings += (one for one in run.about(approvals) if one.path in chosen or one.path not in posts_there)
         findings += (finding for finding in run.across(facts) if finding.path in chosen)
         findings += changed_by_git()
     return CheckResult(len(chosen), tuple(sorted(findings)), run.notes())

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from socialctl.model.errors import SyntaxProblem
 from socialctl.model.finding import Finding, Position, Problem
-from socialctl.model.post import Post
+from socialctl.model.post import Post, PostFile
 from socialctl.rules._base import Case, PostFacts, World, case_of, day_in_zone
 from socialctl.rules.roster import Called, Roster
 from socialctl.rules.settings import ActiveRule, RuleSet
@@ -111,6 +111,11 @@ def _facts(case: Case) -> PostFacts:
     timed = [(account, moment.stamp, moment.key) for moment in case.moments for account in moment.accounts]
     post = case.file.post
     return PostFacts(post.id, case.file.path, post.is_draft, post.type, tuple(timed))
+
+
+def facts_of(file: PostFile, world: World, *, is_approved: bool) -> PostFacts:
+    """What rules across posts need of a post."""
+    return _facts(case_of(file, world))._replace(is_approved=is_approved)
 
 
 def located(active: ActiveRule, problem: Problem, path: str, post: Post, source: Source) -> Finding:

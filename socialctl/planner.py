@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Literal, NamedTuple
 
+from socialctl.approvals.court import Read
 from socialctl.model import times
 from socialctl.model.errors import SyntaxProblem, UsageError
 from socialctl.model.post import Media, PostFile
-from socialctl.model.slot import Entry, LeftOut, MediaShown, Schedule, Slot, State
+from socialctl.model.slot import ApprovalShown, Entry, LeftOut, MediaShown, Schedule, Slot, State
+from socialctl.model.verdict import Verdict
 from socialctl.platforms.render import slots
 from socialctl.rules._base import World
 from socialctl.store import frontmatter, posts
@@ -27,10 +29,22 @@ _SHOWN: dict[Include, frozenset[State]] = {
 }
 # Keys without which nobody can say what an account will show, and when.
 _SHOWN_KEYS = frozenset({"id", "title", "accounts", "schedule", "variants", "hashtags", "mentions", "media", "status"})
-_REASONS: dict[State, str] = {
+# Why slots are left out, in few words, by the code of the first reason.
+_IN_SHORT = {
     "draft": "it is still a draft",
-    "ready": "nobody has approved it",
+    "not-submitted": "its author has not submitted it as it stands",
+    "too-few-approvals": "it lacks approvals",
+    "rejected": "it was rejected",
+    "policy-not-ratified": "no version of the policy has been ratified",
+    "policy-rolled-back": "a ratified version of the policy is missing",
+    "policy-forked": "two versions of the policy are in force",
+    "ledger-altered": "statements about it were changed or taken out",
 }
+_CHANGED = "it changed after it was approved"
+_NO_ACCOUNT = "the register has no account {} that can be shown"
+
+# The verdicts on posts, given all that share an id with one of them.
+Verdicts = Callable[[Sequence[Read]], Mapping[str, Verdict]]
 
 
 class Planned(NamedTuple):
@@ -66,16 +80,51 @@ def plan(
     snapshot: Snapshot,
     world: World,
     period: Period,
+    verdicts: Verdicts,
     *,
     include: Include = "approved",
     accounts: Sequence[str] = (),
 ) -> Planned:
-    """The schedule of a period, and the paths of posts that are in no period at all."""
+    """The schedule of a period, and the paths of posts that are in no period at all. Only the posts of the period are
+    judged."""
     first, last = period
+    read, unreadable = _read(snapshot)
+    shown = {post.file.path: slots(post.file, world.accounts, world.zone) for post in read}
+    wanted = {
+        post.file.path: [
+            *_within(shown[post.file.path], period, accounts),
+            *_within(_unregistered(post.file, world), period, accounts),
+        ]
+        for post in read
+    }
+    ids = {post.file.post.id for post in read if wanted[post.file.path]}
+    judged = verdicts([post for post in read if post.file.post.id in ids])
     entries: list[Entry] = []
     left_out: list[LeftOut] = []
+    for post in read:
+        for slot in wanted[post.file.path]:
+            verdict = judged[post.file.path]
+            if slot.platform and verdict.state in _SHOWN[include]:
+                entries.append(_entry(slot, verdict, post.file, world))
+            else:
+                left_out.append(_left_out(slot, verdict))
+    schedule = Schedule(
+        first=first,
+        last=last,
+        zone=world.policy.organisation.zone,
+        organisation=world.policy.organisation.name,
+        repo=world.policy.policy.repo,
+        entries=tuple(sorted(entries, key=lambda entry: _order(entry.slot))),
+        left_out=tuple(sorted(left_out, key=lambda out: _order(out.slot))),
+    )
+    untimed = tuple(path for path, found in shown.items() if any(slot.at is None for slot in found))
+    return Planned(schedule, unreadable, untimed)
+
+
+def _read(snapshot: Snapshot) -> tuple[list[Read], tuple[str, ...]]:
+    """The posts that can be read as far as they are shown, and the paths of the others."""
+    read: list[Read] = []
     unreadable: list[str] = []
-    untimed: list[str] = []
     for path, data in snapshot.read_many(snapshot.posts(), frontmatter.MAX_BYTES):
         try:
             if isinstance(data, SyntaxProblem):
@@ -86,35 +135,19 @@ def plan(
             continue
         if file.unread & _SHOWN_KEYS or not file.post.accounts:  # what it would show is not what was written
             unreadable.append(path)
-            continue
-        shown = slots(file, world.accounts, world.zone)
-        if any(slot.at is None for slot in shown):
-            untimed.append(path)
-        state = state_of(file)
-        for slot in _within(shown, period, accounts):
-            if state in _SHOWN[include]:
-                entries.append(_entry(slot, state, file, world))
-            else:
-                left_out.append(LeftOut(slot, state, (_REASONS[state],)))
-        left_out += (
-            LeftOut(slot, state, (f"the register has no account {slot.account} that can be shown",))
-            for slot in _within(_unregistered(file, world), period, accounts)
-        )
-    schedule = Schedule(
-        first=first,
-        last=last,
-        zone=world.policy.organisation.zone,
-        organisation=world.policy.organisation.name,
-        repo=world.policy.policy.repo,
-        entries=tuple(sorted(entries, key=lambda entry: _order(entry.slot))),
-        left_out=tuple(sorted(left_out, key=lambda out: _order(out.slot))),
-    )
-    return Planned(schedule, tuple(unreadable), tuple(untimed))
+        else:
+            read.append(Read(file, data))
+    return read, tuple(unreadable)
 
 
-def state_of(file: PostFile) -> State:
-    """The state of a post that carries no signed statements."""
-    return "draft" if file.post.is_draft else "ready"
+def _left_out(slot: Slot, verdict: Verdict) -> LeftOut:
+    if not slot.platform:
+        reason = _NO_ACCOUNT.format(slot.account)
+        return LeftOut(slot, verdict.state, (reason,), reason)
+    code = verdict.reasons[0].code if verdict.reasons else ""
+    changed = verdict.was_approved and verdict.state in ("ready", "pending")
+    in_short = _CHANGED if changed else _IN_SHORT.get(code, f"of an error in it ({code})" if code else verdict.state)
+    return LeftOut(slot, verdict.state, tuple(reason.message for reason in verdict.reasons), in_short)
 
 
 def _unregistered(file: PostFile, world: World) -> Iterator[Slot]:
@@ -138,11 +171,11 @@ def _order(slot: Slot) -> tuple[float, str, str]:
     return slot.at.timestamp(), slot.account, slot.post
 
 
-def _entry(slot: Slot, state: State, file: PostFile, world: World) -> Entry:
+def _entry(slot: Slot, verdict: Verdict, file: PostFile, world: World) -> Entry:
     post = file.post
     return Entry(
         slot=slot,
-        state=state,
+        state=verdict.state,
         path=file.path,
         title=post.title,
         type=post.type,
@@ -150,6 +183,7 @@ def _entry(slot: Slot, state: State, file: PostFile, world: World) -> Entry:
         author=post.author,
         language=post.language,
         media=tuple(_shown(item, world) for item in post.media),
+        approvals=tuple(ApprovalShown(one.person, one.role, one.at, one.digest) for one in verdict.approvals),
     )
 
 

@@ -21,6 +21,7 @@ STOREYS = (
     ("cli",),
     ("emitters", "reporters", "importers"),
     ("checker", "planner"),
+    ("approvals",),
     ("judge",),
     ("rules",),
     ("platforms", "signing", "store", "workers"),

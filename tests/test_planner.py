@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -13,8 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from socialctl import checker, planner
+from socialctl.approvals.court import Read
 from socialctl.model.errors import UsageError
 from socialctl.model.slot import Schedule
+from socialctl.model.verdict import Verdict
 from socialctl.store import policy_file
 from socialctl.store.snapshot import of_work_tree
 
@@ -85,10 +87,15 @@ Words of {name}.
     return post
 
 
+def unsigned(read: Sequence[Read]) -> dict[str, Verdict]:
+    """The verdicts where nobody has signed anything."""
+    return {post.file.path: Verdict("draft" if post.file.post.is_draft else "ready") for post in read}
+
+
 def _plan(root: Path, period: planner.Period = OCTOBER) -> Schedule:
     tree = of_work_tree(root)
     world = checker.checker(tree, policy_file.load_valid(tree), None).world
-    schedule, unreadable, _ = planner.plan(tree, world, period, include="all")
+    schedule, unreadable, _ = planner.plan(tree, world, period, unsigned, include="all")
     assert unreadable == ()
     return schedule
 

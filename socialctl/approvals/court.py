@@ -85,10 +85,16 @@ class Court:
         ids = Counter(post.file.post.id for post in posts)
         return {post.file.path: self._verdict(post, docket, ids[post.file.post.id] > 1) for post in posts}
 
+    def unheard(self, is_draft: bool) -> Verdict:
+        """The verdict on a post about which nothing was signed."""
+        if is_draft:
+            return Verdict("draft", reasons=(Reason("draft", "it is still a draft", "its author submits it"),))
+        reasons = self.chain.reasons or ((_NOT_RATIFIED,) if self.standing is None else (_NOT_SUBMITTED,))
+        return Verdict("ready", reasons=reasons)
+
     def _verdict(self, post: Read, docket: Docket, is_double: bool) -> Verdict:
         if self.standing is None:
-            reasons = self.chain.reasons or (_NOT_RATIFIED,)
-            return Verdict("draft" if post.file.post.is_draft else "ready", reasons=reasons)
+            return self.unheard(post.file.post.is_draft)
         try:
             subject = self.subject(post)
         except NotCounted as refused:
@@ -104,8 +110,10 @@ class Court:
     def approvals(self, docket: Docket, posts: Mapping[str, Verdict]) -> Approvals:
         """What rules about approvals are given."""
         head = self.chain.head
+        invalid = _invalid(docket, self.standing.had) if self.standing else []
+        broken = (*self.broken(docket), *invalid)
         present = self.snapshot.has(POLICY) and head is not None and _bytes(self.snapshot) == head.data
-        return Approvals(self.chain.view, present, posts, (*self.broken(docket), *_invalid(docket)))
+        return Approvals(self.chain.view, present, posts, broken)
 
     def broken(self, docket: Docket) -> tuple[Broken, ...]:
         """Every file of the ledger that is no statement, no signature and no version of the policy, and why."""
@@ -113,7 +121,8 @@ class Court:
         strays = (Broken(path, stray) for path in ledger.strays(self.snapshot))
         altered = Reason("ledger-altered", "this was changed or taken out: the ledger is only ever added to")
         gone = (Broken(path, altered) for path in sorted(self.altered))
-        return (*strays, *gone, *self.chain.broken, *docket.broken)
+        every = (*strays, *gone, *self.chain.broken, *docket.broken)
+        return tuple({one.path: one for one in reversed(every)}.values())  # of each file the first thing that is wrong
 
 
 class Docket(NamedTuple):
@@ -128,6 +137,7 @@ _NOT_RATIFIED = Reason(
     "no version of the policy has been ratified, so nothing can be approved",
     "its governors sign it with 'socialctl policy ratify'",
 )
+_NOT_SUBMITTED = Reason("not-submitted", "its author has not submitted it", "its author runs 'socialctl submit'")
 _DOUBLE = [Reason("duplicate-id", "another post has the same id, so its statements are about either", "change one id")]
 
 
@@ -167,8 +177,13 @@ def blocked(verdict: Verdict, reasons: Sequence[Reason]) -> Verdict:
     return verdict._replace(state=state, reasons=(*reasons, *verdict.reasons))
 
 
-def _invalid(docket: Docket) -> list[Broken]:
-    return [Broken(one.path, one.invalid) for ones in docket.heard.values() for one in ones if one.invalid is not None]
+def _invalid(docket: Docket, had: Callable[[str], bool]) -> list[Broken]:
+    return [
+        Broken(one.path, one.invalid, "warning" if had(one.path) else "error")
+        for ones in docket.heard.values()
+        for one in ones
+        if one.invalid is not None
+    ]
 
 
 def _bytes(snapshot: Snapshot) -> bytes:

@@ -120,8 +120,8 @@ def _common(statement: Statement | Ratification, kind: str) -> dict[str, object]
 
 
 def _written_time(moment: datetime) -> str:
-    if moment.tzinfo is not UTC or moment.microsecond:
-        raise Malformed(Code.E_TIME, f"the time is not in whole seconds of UTC: {moment}")
+    if moment.tzinfo is not UTC:
+        raise Malformed(Code.E_TIME, f"the time is not in UTC: {moment}")
     return f"{moment.replace(tzinfo=None).isoformat()}Z"
 
 

@@ -19,6 +19,8 @@ _VALUES = {
     "--output": "output",
     "-o": "output",
     "--now": "now",
+    "--anchor": "anchor",
+    "--base": "base",
 }
 
 

@@ -11,12 +11,12 @@ from pathlib import Path
 from socialctl import checker
 from socialctl.approvals import court as courts
 from socialctl.approvals.court import Court, Docket, Read
+from socialctl.approvals.gate import Verdicts, gate
 from socialctl.checker import Checker
 from socialctl.cli import _given as given
 from socialctl.cli import _trust
 from socialctl.model.errors import SyntaxProblem
 from socialctl.model.policy import Policy
-from socialctl.model.verdict import Verdict
 from socialctl.store import frontmatter, policy_file, posts, recalled
 from socialctl.store.snapshot import Snapshot
 
@@ -30,6 +30,7 @@ class Session:
     run: Checker
     court: Court
     moment: datetime
+    is_anchored: bool  # somebody has said which policy to trust
 
     @cached_property
     def readable(self) -> Sequence[Read]:
@@ -42,9 +43,18 @@ class Session:
         return self.court.hear()
 
     @cached_property
-    def verdicts(self) -> dict[str, Verdict]:
-        """The verdict on every post that can be read, by path, by the statements alone."""
-        return self.court.verdicts(self.readable, self.docket)
+    def verdicts(self) -> Verdicts:
+        """The verdict on every post that can be read, by path."""
+        return self.judged(self.readable, self.docket)
+
+    def verdicts_of(self, read: Sequence[Read]) -> Verdicts:
+        """The verdict on these posts; no other post's statements are read."""
+        return self.judged(read, self.court.hear({post.file.post.id for post in read}))
+
+    def judged(self, read: Sequence[Read], docket: Docket) -> Verdicts:
+        """The verdict on posts, those of one id together: by their statements, and at the calendar's gate."""
+        verdicts = self.court.verdicts(read, docket)
+        return gate(self.tree, self.run.world, self.run.rules, read, verdicts)
 
 
 def session(
@@ -55,11 +65,13 @@ def session(
     base: str | None = None,
     staged: bool = False,
     revision: str | None = None,
+    only: frozenset[str] | None = None,
     must_be_anchored: bool = True,
     tells_changes: bool = False,
 ) -> Session:
-    """What the options ask for. ``must_be_anchored``: somebody must have said which policy to trust; ``tells_changes``:
-    sentences name what changed in a post since it was signed, where git still has what was signed."""
+    """What the options ask for. ``only``: the rules to judge by; ``must_be_anchored``: somebody must have said which
+    policy to trust; ``tells_changes``: sentences name what changed in a post since it was signed, where git still has
+    what was signed."""
     tree = given.tree(root, staged=staged, revision=revision)
     known = _trust.trust(tree, anchor, base, revision=revision)
     if must_be_anchored:
@@ -68,11 +80,11 @@ def session(
     _trust.remember(tree, linked, known, revision=revision)
     policy = linked.head.policy if linked.head else policy_file.load_valid(tree)
     moment = given.moment(now, policy)
-    run = checker.checker(tree, policy, moment)
+    run = checker.checker(tree, policy, moment, only)
     recall = recalled.recall(tree) if tells_changes and tree.in_git else lambda _: None
     is_settled = revision is not None and base is None
     made = courts.court(tree, linked, run.media, known.bases, moment, recall=recall, is_settled=is_settled)
-    return Session(tree, policy, run, made, moment)
+    return Session(tree, policy, run, made, moment, known.anchor is not None)
 
 
 def _readable(tree: Snapshot) -> Iterator[Read]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from socialctl import checker
 from socialctl.cli import _given as given
 from socialctl.cli._boundary import Exit
+from socialctl.cli._session import Session, session
 from socialctl.model.errors import UsageError
 from socialctl.reporters import REPORTERS
 from socialctl.rules.policy_faults import faults
@@ -30,20 +31,29 @@ def validate(
     output_format: str = "text",
     output: str | None = None,
     now: str | None = None,
+    anchor: str | None = None,
+    base: str | None = None,
 ) -> Exit:
     """Check posts and print what is wrong with them; the options are those of the command."""
-    tree = given.tree(root, staged=staged, revision=rev)
-    policy = given.policy_of(tree)
     only = frozenset(_known(name) for name in rule) if rule else None
-    moment = given.moment(now, policy)
-    judge = checker.checker(tree, policy, moment, only)
+    made = session(root, now, staged=staged, revision=rev, anchor=anchor, base=base, only=only, must_be_anchored=False)
+    # A commit must be able to come before its approval: what is staged is judged without.
+    court = None if staged or not _may_be_heard(made) else made.court
     with _progress() as progress:
-        result = checker.check(judge, _chosen(tree, paths) if paths else None, progress)
-    wrong = sum(fault.severity == "error" for fault in faults(policy, moment.date()))
+        result = checker.check(made.run, _chosen(made.tree, paths) if paths else None, progress, court)
+    wrong = sum(fault.severity == "error" for fault in faults(made.policy, made.moment.date()))
     if wrong:
         given.say(f"policy.yaml has errors ({wrong}): 'socialctl policy check' shows them")
     given.write(REPORTERS[output_format](result, given.screen(output)), output)
     return Exit.FINDINGS if result.count("error") or (strict and result.findings) else Exit.CLEAN
+
+
+def _may_be_heard(made: Session) -> bool:
+    """Whether approvals can be looked at: somebody has said which policy to trust, or there is none to trust yet."""
+    if made.is_anchored or made.court.chain.state == "none":
+        return True
+    given.say("approvals were not looked at: nobody has said yet which policy to trust ('socialctl verify' asks)")
+    return False
 
 
 def _known(name: str) -> str:

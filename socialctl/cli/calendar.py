@@ -9,8 +9,9 @@ from typing import Annotated
 
 import typer
 
-from socialctl import checker, planner
+from socialctl import planner
 from socialctl.cli import _options as options
+from socialctl.cli._session import session
 from socialctl.emitters import EMITTERS
 from socialctl.model import times
 from socialctl.model.errors import UsageError
@@ -33,16 +34,18 @@ def calendar(
     staged: options.Staged = False,
     rev: options.Revision = None,
     now: options.Now = None,
+    anchor: options.Anchor = None,
+    base: options.Base = None,
 ) -> None:
     """Show or write the publishing calendar (default: this month, approved posts only)."""
-    tree = options.tree(root, staged=staged, revision=rev)
-    policy = options.policy_of(tree)
-    moment = options.moment(now, policy)
-    world = checker.checker(tree, policy, moment).world
-    period = _period(month, week, first, last, moment, world)
+    made = session(root, now, anchor=anchor, base=base, staged=staged, revision=rev)
+    world = made.run.world
+    period = _period(month, week, first, last, made.moment, world)
     for name in account or ():
         _known_account(name, world)
-    planned = planner.plan(tree, world, period, include=planner.include(include.value), accounts=account or ())
+    planned = planner.plan(
+        made.tree, world, period, made.verdicts_of, include=planner.include(include.value), accounts=account or ()
+    )
     (file,) = EMITTERS[output_format.value](planned.schedule, options.screen(output))
     options.write(file.data, output)
     _say_what_is_missing(planned)
@@ -91,7 +94,7 @@ def _known_account(name: str, world: World) -> None:
 def _say_what_is_missing(planned: planner.Planned) -> None:
     left_out = planned.schedule.left_out
     if left_out:
-        reasons = Counter(reason for out in left_out for reason in out.reasons)
+        reasons = Counter(out.in_short for out in left_out)
         options.say(f"{_counted(len(left_out), 'slot')} left out:")
         for reason, number in sorted(reasons.items()):
             options.say(f"  {number} because {reason}")

@@ -24,6 +24,8 @@ def validate(
     output_format: Annotated[Format, typer.Option("--format", help="How to print the findings.")] = Format.text,
     output: options.Output = None,
     now: options.Now = None,
+    anchor: options.Anchor = None,
+    base: options.Base = None,
 ) -> None:
     """Check posts against the policy and say everything that is wrong, where, and how to mend it."""
     code = run(
@@ -36,6 +38,8 @@ def validate(
         output_format=output_format.value,
         output=output,
         now=now,
+        anchor=anchor,
+        base=base,
     )
     if code is not Exit.CLEAN:
         raise typer.Exit(code)

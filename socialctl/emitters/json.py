@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from socialctl.model.jsontext import dumps
 from socialctl.model.screen import Screen
-from socialctl.model.slot import Entry, LeftOut, MediaShown, Schedule, Slot
+from socialctl.model.slot import ApprovalShown, Entry, LeftOut, MediaShown, Schedule, Slot
 from socialctl.model.times import rfc3339
 
 
@@ -37,10 +37,15 @@ def _entry(entry: Entry) -> dict[str, object]:
         "language": list(entry.language),
         "media": [_media(item) for item in entry.media],
         "path": entry.path,
-        "approvals": [],
+        "approvals": [_approval(one) for one in entry.approvals],
     }
     # An empty text is what the account shows; any other empty value is not known.
     return {key: value for key, value in known.items() if value != "" or key == "text"}
+
+
+def _approval(one: ApprovalShown) -> dict[str, str]:
+    role = {"role": one.role} if one.role else {}
+    return {"person": one.person, **role, "at": rfc3339(one.at), "statement": one.statement}
 
 
 def _place(slot: Slot) -> dict[str, str]:

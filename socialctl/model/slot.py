@@ -30,6 +30,15 @@ class MediaShown:
     digest: str = ""
 
 
+class ApprovalShown(NamedTuple):
+    """Whose approval a slot goes out with: the person, the role it counts for, when (UTC), the statement's digest."""
+
+    person: str
+    role: str
+    at: datetime
+    statement: str
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A slot in a schedule: with its state, where its post stands, and what comes with it."""
@@ -43,15 +52,17 @@ class Entry:
     author: str = ""
     language: tuple[str, ...] = ()
     media: tuple[MediaShown, ...] = ()
+    approvals: tuple[ApprovalShown, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """A slot that the schedule does not show, and why, in sentences."""
+    """A slot that the schedule does not show, and why: in sentences, and for counting in few words."""
 
     slot: Slot
     state: State
     reasons: tuple[str, ...]
+    in_short: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal, NamedTuple
 
+from socialctl.model.finding import Severity
 from socialctl.model.slot import State
 from socialctl.model.statement import Decision, PolicyMark
 
@@ -47,10 +48,12 @@ class Weighed(NamedTuple):
 
 
 class Broken(NamedTuple):
-    """A file of the ledger that is no valid statement, and why."""
+    """A file of the ledger that is no valid statement, and why. It is a ``warning`` where the base has it already: what
+    was recorded stays, and may stop being valid as keys and terms end."""
 
     path: str
     reason: Reason
+    severity: Severity = "error"
 
 
 class Verdict(NamedTuple):

@@ -24,7 +24,7 @@ from socialctl.rules._remembered import once, remember_last
 from socialctl.rules._texts import Written, whole, written_texts
 
 Reads = Literal["post", "files", "posts", "clock", "verdict"]
-Subject = Literal["structure", "text", "media", "schedule"]
+Subject = Literal["structure", "text", "media", "schedule", "approval"]
 
 
 class Parameters(Shape):
@@ -143,6 +143,7 @@ class PostFacts(NamedTuple):
     is_draft: bool
     type: str
     slots: tuple[SlotFacts, ...]
+    is_approved: bool = False  # then a finding that could fall on either falls on the other post
 
 
 class Watch(NamedTuple):

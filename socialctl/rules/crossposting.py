@@ -16,9 +16,10 @@ from socialctl.model.text import cut
 from socialctl.rules._base import Case, PostFacts, World, rule, shown_time
 from socialctl.rules._moments import named, span_in_words
 
-# A slot among those of its account: instant, id and path of its post, where its time is written, whether it is a draft.
+# A slot among those of its account: instant, id and path of its post, where its time is written, how easily it moves.
 # A plain tuple sorts as it should, and twenty thousand of them are made for a full calendar.
-_Taken = tuple[float, str, str, KeyPath, bool]
+_Taken = tuple[float, str, str, KeyPath, int]
+_APPROVED, _READY, _DRAFT = range(3)
 
 
 @rule("slot-clash", "schedule", "posts", clause="2.2", severity="warning")
@@ -38,26 +39,27 @@ def slot_clash(posts: tuple[PostFacts, ...], world: World, _: Any) -> Iterator[t
     gap = written if isinstance(written, timedelta) else None
     for account, taken in _by_account(posts).items():
         for earlier, later in _clashes(taken, gap):
-            # Who prepares a draft can still move it.
-            bad, other = (earlier, later) if earlier[-1] and not later[-1] else (later, earlier)
+            # Who prepares a draft can still move it; what was approved stays.
+            bad, other = (earlier, later) if earlier[-1] > later[-1] else (later, earlier)
             yield bad[2], _clash(account, bad, other, gap, world)
 
 
 def _by_account(posts: tuple[PostFacts, ...]) -> dict[str, list[_Taken]]:
     found: defaultdict[str, list[_Taken]] = defaultdict(list)
-    for name, path, is_draft, _, slots in posts:
+    for name, path, is_draft, _, slots, is_approved in posts:
+        movable = _DRAFT if is_draft else _APPROVED if is_approved else _READY
         for account, at, key in slots:
-            found[account].append((at, name, path, key, is_draft))
+            found[account].append((at, name, path, key, movable))
     return found
 
 
 def _clashes(taken: list[_Taken], gap: timedelta | None) -> Iterator[tuple[_Taken, _Taken]]:
     """Neighbours that are too close. A draft between two ready posts must not hide that those are too close."""
     taken.sort()
-    ready = [one for one in taken if not one[-1]]
+    ready = [one for one in taken if one[-1] != _DRAFT]
     pairs: Iterator[tuple[_Taken, _Taken]] = pairwise(ready)
     if len(ready) < len(taken):
-        pairs = chain(pairs, (pair for pair in pairwise(taken) if pair[0][-1] or pair[1][-1]))
+        pairs = chain(pairs, (pair for pair in pairwise(taken) if _DRAFT in (pair[0][-1], pair[1][-1])))
     if gap is None:
         return ((first, second) for first, second in pairs if first[0] // 60 == second[0] // 60)
     least = gap.total_seconds()

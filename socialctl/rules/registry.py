@@ -5,6 +5,7 @@ from __future__ import annotations
 from socialctl.rules import (
     accuracy,
     alt_text,
+    approvals,
     calendar_days,
     characters,
     crossposting,
@@ -82,4 +83,12 @@ ALL_RULES: tuple[Rule, ...] = (
     crossposting.crosspost_order,
     crossposting.identical_crosspost,
     waivers.unnecessary_waiver,
+    approvals.not_approved,
+    approvals.changed_after_approval,
+    approvals.policy_not_ratified,
+    approvals.policy_rolled_back,
+    approvals.policy_forked,
+    approvals.out_of_office,
+    approvals.misplaced_statement,
+    approvals.invalid_statement,
 )

@@ -111,7 +111,8 @@ def duplicate_id(posts: tuple[PostFacts, ...], _world: World, _: Any) -> Iterato
     by_id: dict[str, list[PostFacts]] = {}
     for post in posts:
         by_id.setdefault(post.id, []).append(post)
-    for same in by_id.values():
+    for found in by_id.values():
+        same = sorted(found, key=lambda post: not post.is_approved)
         for post in same[1:] if same[0].id else ():
             yield (
                 post.path,

@@ -76,6 +76,8 @@ def check_alike(arguments: Sequence[str], monkeypatch: pytest.MonkeyPatch) -> bo
 
 
 DEFAULTS: dict[str, Any] = {
+    "anchor": None,
+    "base": None,
     "root": None,
     "staged": False,
     "rev": None,

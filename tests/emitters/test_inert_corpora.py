@@ -22,6 +22,7 @@ from socialctl.cli.preview import preview
 from socialctl.emitters import EMITTERS
 from socialctl.model.errors import SyntaxProblem
 from socialctl.model.slot import Schedule
+from socialctl.model.verdict import Verdict
 from socialctl.store import policy_file, posts
 from socialctl.store.snapshot import of_work_tree
 
@@ -121,7 +122,13 @@ def _repository(root: Path, strings: tuple[str, ...]) -> Hostile:
                 break
     tree = of_work_tree(root)
     world = checker.checker(tree, policy_file.load_valid(tree), None).world
-    schedule, unreadable, _ = planner.plan(tree, world, planner.month("2026-10"), include="all")
+    schedule, unreadable, _ = planner.plan(
+        tree,
+        world,
+        planner.month("2026-10"),
+        lambda read: {one.file.path: Verdict("ready") for one in read},
+        include="all",
+    )
     assert not unreadable
     return Hostile(root, written, schedule)
 

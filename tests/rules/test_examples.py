@@ -30,7 +30,7 @@ def policy() -> Policy:
 
 
 def test_every_rule_has_examples_that_pass_and_that_fail() -> None:
-    rules = {rule.id for rule in ALL_RULES}
+    rules = {rule.id for rule in ALL_RULES if "verdict" not in rule.reads}  # those have test_approval_rules.py
     for verdict in ("pass", "fail"):
         assert rules == {path.parent.name for path in EXAMPLES if path.name.startswith(f"{verdict}-")}, verdict
     print(f"{len(EXAMPLES)} examples of {len(rules)} rules")

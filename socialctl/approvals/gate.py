@@ -1,0 +1,75 @@
+"""The calendar gate: what was approved still does not go out while a rule finds an error in it (DESIGN section 3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from socialctl.approvals.court import Read, blocked
+from socialctl.judge import Judge, facts_of, judge
+from socialctl.model.finding import Finding
+from socialctl.model.verdict import Reason, Verdict
+from socialctl.rules._base import World
+from socialctl.rules.settings import ActiveRule, RuleSet
+from socialctl.rules.structure import duplicate_id
+from socialctl.store import git, posts
+from socialctl.store.snapshot import CONTENT, Snapshot
+
+Verdicts = Mapping[str, Verdict]  # by the path of the post
+
+
+def gate(snapshot: Snapshot, world: World, rules: RuleSet, read: Sequence[Read], verdicts: Verdicts) -> Verdicts:
+    """The verdicts, with those approved posts blocked in which a rule finds an error, whatever the hour: a time that
+    has passed stays in the calendar as history. ``read`` are the posts they are about."""
+    approved = [post for post in read if verdicts[post.file.path].state == "approved"]
+    timeless = judge(replace(world, now=None), rules)
+    against: dict[str, list[Reason]] = {post.file.path: [] for post in approved}
+    for path, reason in (
+        *_by_rules(timeless, approved),
+        *_across(world, rules, read, verdicts),
+        *_changed_by_git(snapshot, approved),
+    ):
+        if path in against:
+            against[path].append(reason)
+    return {path: blocked(verdict, against.get(path, ())) for path, verdict in verdicts.items()}
+
+
+def _by_rules(judge: Judge, approved: Sequence[Read]) -> Iterator[tuple[str, Reason]]:
+    loaded = [posts.load(post.file.path, post.data) for post in approved]
+    for judged in judge.posts(loaded):
+        yield from ((finding.path, _reason(finding)) for finding in judged.findings if finding.severity == "error")
+
+
+def _reason(finding: Finding) -> Reason:
+    return Reason(finding.rule, finding.message, finding.hint)
+
+
+def _across(world: World, rules: RuleSet, read: Sequence[Read], verdicts: Verdicts) -> Iterator[tuple[str, Reason]]:
+    """Errors of rules that compare posts. Two posts of one id are found by the court itself."""
+    errors: list[ActiveRule] = [
+        one
+        for one in rules.reading("posts", without=("verdict",))
+        if one.severity == "error" and one.rule is not duplicate_id
+    ]
+    if not errors:
+        return
+    facts = tuple(facts_of(post.file, world, is_approved=verdicts[post.file.path].state == "approved") for post in read)
+    for one in errors:
+        for path, problem in one.rule.check(facts, world, one.parameters):
+            yield path, Reason(one.rule.id, problem.message, problem.hint)
+
+
+def _changed_by_git(snapshot: Snapshot, approved: Sequence[Read]) -> Iterator[tuple[str, Reason]]:
+    """Files whose bytes git would change between commit and folder: nobody can say which of the two was approved."""
+    named = {path: post.file.path for post in approved for path in _files(post)}
+    if not (snapshot.in_git and named):
+        return
+    for path, attribute in git.converted_paths(snapshot.root, list(named)).answer().items():
+        hint = "in .gitattributes keep to 'content/** -text', and take the other one out"
+        yield named[path], Reason("changed-by-git", f"git changes the bytes of {path} ({attribute})", hint)
+
+
+def _files(post: Read) -> Iterator[str]:
+    yield post.file.path
+    for item in post.file.post.media:
+        yield from (f"{CONTENT}/{name}" for name in (item.file, item.captions) if name)
