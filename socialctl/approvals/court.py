@@ -95,12 +95,16 @@ class Court:
     def _verdict(self, post: Read, docket: Docket, is_double: bool) -> Verdict:
         if self.standing is None:
             return self.unheard(post.file.post.is_draft)
+        unsignable: list[Reason] = []
+        subject = None
         try:
             subject = self.subject(post)
         except NotCounted as refused:
-            return Verdict("draft" if post.file.post.is_draft else "ready", reasons=(reason_of(refused),))
+            unsignable.append(reason_of(refused))
         verdict = judge(Hearing(post.file, subject, docket.heard.get(post.file.post.id, ()), self.standing))
-        return blocked(verdict, [*self.chain.reasons, *self._altered(post.file.post.id), *_DOUBLE * is_double])
+        return blocked(
+            verdict, [*unsignable, *self.chain.reasons, *self._altered(post.file.post.id), *_DOUBLE * is_double]
+        )
 
     def _altered(self, name: str) -> list[Reason]:
         gone = sorted(path for path in self.altered if path.startswith(f"{ledger.POSTS}{name}/"))
@@ -118,11 +122,14 @@ class Court:
     def broken(self, docket: Docket) -> tuple[Broken, ...]:
         """Every file of the ledger that is no statement, no signature and no version of the policy, and why."""
         stray = Reason("misplaced-statement", "nothing that is signed has its place here", "move it, or delete it")
-        strays = (Broken(path, stray) for path in ledger.strays(self.snapshot))
         altered = Reason("ledger-altered", "this was changed or taken out: the ledger is only ever added to")
-        gone = (Broken(path, altered) for path in sorted(self.altered))
-        every = (*strays, *gone, *self.chain.broken, *docket.broken)
-        return tuple({one.path: one for one in reversed(every)}.values())  # of each file the first thing that is wrong
+        every = (
+            *(Broken(path, stray) for path in ledger.strays(self.snapshot)),
+            *self.chain.broken,
+            *docket.broken,
+            *(Broken(path, altered) for path in sorted(self.altered)),
+        )
+        return tuple({one.path: one for one in every}.values())  # what is said last of a file says most
 
 
 class Docket(NamedTuple):
@@ -177,9 +184,13 @@ def blocked(verdict: Verdict, reasons: Sequence[Reason]) -> Verdict:
     return verdict._replace(state=state, reasons=(*reasons, *verdict.reasons))
 
 
+# What ends (a term, a key, an honoured policy) was right once. These never were.
+_NEVER_RIGHT = ("other-person", "other-repository", "key-shared")
+
+
 def _invalid(docket: Docket, had: Callable[[str], bool]) -> list[Broken]:
     return [
-        Broken(one.path, one.invalid, "warning" if had(one.path) else "error")
+        Broken(one.path, one.invalid, "warning" if had(one.path) and one.invalid.code not in _NEVER_RIGHT else "error")
         for ones in docket.heard.values()
         for one in ones
         if one.invalid is not None

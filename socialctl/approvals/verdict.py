@@ -22,10 +22,11 @@ Reasons = Mapping[str, Reason]  # by the digest of the statement that does not c
 
 @dataclass(frozen=True)
 class Hearing:
-    """A post as it stands, all that was signed about it, and what it is judged by."""
+    """A post as it stands, all that was signed about it, and what it is judged by. ``subject`` is None where nobody
+    could sign it as it stands."""
 
     file: PostFile
-    subject: Subject
+    subject: Subject | None
     heard: Sequence[Heard]
     standing: Standing
 
@@ -237,10 +238,14 @@ def _lacking(need: Need, policy: Policy) -> Reason:
     return Reason("too-few-approvals", message, "'socialctl approve' signs one")
 
 
+_AGAIN = "approve it again if it is still right"
+
+
 def _what_changed(hearing: Hearing, one: Heard) -> Reason:
-    standing = hearing.standing
+    standing, again = hearing.standing, "submit it again" if one.statement.decision == "submit" else _AGAIN
+    if hearing.subject is None:
+        return Reason("content-changed", f"the post changed after {_name(hearing, one)} signed", again)
     what = changes(one.statement.subject, hearing.subject, hearing.file, standing.recall, standing.zone)
-    again = "submit it again" if one.statement.decision == "submit" else "approve it again if it is still right"
     return Reason("content-changed", f"{what} after {_name(hearing, one)} signed", again)
 
 

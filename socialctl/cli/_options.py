@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -27,12 +28,14 @@ __all__ = (
     "Anchor",
     "As",
     "Base",
+    "Format",
     "Key",
     "Now",
     "Output",
     "Revision",
     "Root",
     "Staged",
+    "TextOrJson",
     "ask",
     "can_ask",
     "here",
@@ -47,6 +50,8 @@ __all__ = (
     "tree",
     "write",
 )
+
+TextOrJson = StrEnum("TextOrJson", ["text", "json"])
 
 Root = Annotated[
     Path | None,
@@ -75,3 +80,4 @@ Key = Annotated[
     Path | None,
     typer.Option("--key", help="The key file to sign with (default: as git signs, else ssh-agent's).", metavar="FILE"),
 ]
+Format = Annotated[TextOrJson, typer.Option("--format", help="For people, or for programs.")]

@@ -1,4 +1,4 @@
-"""Rules about approvals: each has cases in which it speaks, and cases in which it is silent. They are given verdicts here;
+"""Rules about approvals: each has cases in which it speaks, and cases in which it is silent. They are given verdicts;
 that real repositories come to such verdicts is what tests/attacks and tests/cli see to."""
 
 from __future__ import annotations

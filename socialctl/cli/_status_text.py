@@ -1,0 +1,186 @@
+"""How status is told to people: all posts in a table, or the full account of some."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.text import Text
+
+from socialctl.approvals.court import Read
+from socialctl.cli._console import indented
+from socialctl.cli._session import Session
+from socialctl.emitters._symbols import STYLES, SYMBOLS
+from socialctl.model.screen import Screen
+from socialctl.model.slot import State
+from socialctl.model.text import one_line
+from socialctl.model.verdict import Broken, Need, Reason, Verdict, Weighed
+from socialctl.platforms.render import slots
+
+# What needs somebody comes first.
+_ORDER: tuple[State, ...] = ("blocked", "rejected", "pending", "ready", "draft", "approved")
+# Reasons that hold for every post alike: in a table they are said once.
+_OF_ALL = frozenset({"policy-not-ratified", "policy-rolled-back", "policy-forked"})
+_DID = {
+    "submit": "submitted it",
+    "approve": "approved it",
+    "reject": "rejected it",
+    "withdraw": "took back what was signed before",
+}
+
+
+class Account(NamedTuple):
+    """A post, the verdict on it, and what is wrong in its folder of the ledger."""
+
+    read: Read
+    verdict: Verdict
+    broken: Sequence[Broken]
+
+    @property
+    def lost(self) -> Sequence[Broken]:
+        """The files that are no statement at all: the verdict does not know them."""
+        known = {one.path for one in self.verdict.statements}
+        return [one for one in self.broken if one.path not in known]
+
+
+def counted(number: int, noun: str) -> str:
+    """``1 post``, ``2 posts``."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+# --- All posts -------------------------------------------------------------------------------------------------------
+
+
+def table(accounts: Sequence[Account], screen: Screen) -> str:
+    """Every post in a line or two, by state, and how many there are of each."""
+    lines = io.StringIO()
+    out = Console(file=lines, **screen.console_options())
+    for reason in _of_all(accounts):
+        _reason(out, reason, by=0)
+        out.print()
+    for state in _ORDER:
+        same = [account for account in accounts if account.verdict.state == state]
+        if same:
+            out.print(_state(state, f" ({len(same):,})"))
+            for account in same:
+                _brief(out, account)
+            out.print()
+    out.print(Text(_summary(accounts), style="bold"))
+    return _trimmed(lines)
+
+
+def _of_all(accounts: Sequence[Account]) -> list[Reason]:
+    return list(
+        dict.fromkeys(reason for account in accounts for reason in account.verdict.reasons if reason.code in _OF_ALL)
+    )
+
+
+def _brief(out: Console, account: Account) -> None:
+    post = account.read.file.post
+    out.print(indented(one_line(f"{post.id}: {post.title}")))
+    why = [reason for reason in account.verdict.reasons if reason.code not in _OF_ALL | {"draft"}]
+    if why and account.verdict.state != "draft":
+        more = f" (and {len(why) - 1} more)" if len(why) > 1 else ""
+        out.print(indented(one_line(f"{why[0].message}{more}"), by=4, style="dim"))
+    if account.broken:
+        number = counted(len(account.broken), "file")
+        out.print(indented(f"{number} of its ledger not valid: 'socialctl status {post.id}'", by=4, style="red"))
+
+
+def _summary(accounts: Sequence[Account]) -> str:
+    if not accounts:
+        return "0 posts: there are none under content/posts/."
+    states = [account.verdict.state for account in accounts]
+    parts = ", ".join(f"{states.count(state):,} {state}" for state in _ORDER if state in states)
+    return f"{counted(len(accounts), 'post')}: {parts}."
+
+
+# --- The full account ------------------------------------------------------------------------------------------------
+
+
+def full(accounts: Sequence[Account], made: Session, screen: Screen) -> str:
+    """Each post with what is asked of it, what is missing, and every statement about it."""
+    lines = io.StringIO()
+    out = Console(file=lines, **screen.console_options())
+    for number, account in enumerate(accounts):
+        if number:
+            out.print()
+        _full(out, account, made)
+    return _trimmed(lines)
+
+
+def _full(out: Console, account: Account, made: Session) -> None:
+    file, verdict = account.read.file, account.verdict
+    out.print(_state(verdict.state, f"  {one_line(file.post.title)}"))
+    out.print(indented(one_line(f"{file.post.id}, by {_name(made, file.post.author)}, {file.path}"), style="dim"))
+    for line in _times(account, made):
+        out.print(indented(one_line(line), style="dim"))
+    if verdict.reasons:
+        out.print(Text("\nWhat is missing", style="bold"))
+    for reason in verdict.reasons:
+        _reason(out, reason)
+    if verdict.needs:
+        out.print(Text("\nWhat is asked for", style="bold"))
+    for need in verdict.needs:
+        out.print(indented(one_line(_need(need, made))))
+    out.print(Text("\nWhat was signed", style="bold"))
+    for one in verdict.statements:
+        _statement(out, one, made)
+    for lost in account.lost:
+        out.print(indented(one_line(lost.path)))
+        out.print(indented("counts for nothing", by=4, style="red"))
+        _reason(out, lost.reason, by=4)
+    if not verdict.statements and not account.lost:
+        out.print(indented("nothing yet"))
+
+
+def _times(account: Account, made: Session) -> Iterator[str]:
+    world = made.run.world
+    for slot in slots(account.read.file, world.accounts, world.zone):
+        yield f"{slot.account}: {_moment(slot.at) if slot.at else 'no time yet'}"
+
+
+def _need(need: Need, made: Session) -> str:
+    have = "nobody has" if not need.have else "1 has" if need.have == 1 else f"{need.have} have"
+    return f"{counted(need.need, 'approval')} in the role {need.role}: {have} signed ({made.policy.cite(need.clause)})"
+
+
+def _statement(out: Console, one: Weighed, made: Session) -> None:
+    role = f" as {one.role}" if one.role else ""
+    verb = "counts" if one.counts else "does not count"
+    when = f"{one.at.astimezone(made.run.world.zone):%Y-%m-%d %H:%M}"
+    line = Text(one_line(f"{when}  {_name(made, one.person)} {_DID[one.decision]}{role}:"))
+    line.append(" ").append(verb, style="green" if one.counts else "red")
+    out.print(Padding(line, (0, 0, 0, 2), expand=False))
+    if one.comment:
+        out.print(indented(one_line(f"“{one.comment}”"), by=4))
+    if one.reason is not None:
+        _reason(out, one.reason, by=4)
+
+
+def _reason(out: Console, reason: Reason, by: int = 2) -> None:
+    """A sentence with its code, and the next step."""
+    out.print(indented(one_line(f"{reason.message} [{reason.code}]"), by=by))
+    if reason.hint:
+        out.print(indented(one_line(f"→ {reason.hint}"), by=by, style="cyan"))
+
+
+def _state(state: State, words: str) -> Text:
+    return Text(f"{SYMBOLS[state]} {state}", style=STYLES[state]).append(words, style="bold")
+
+
+def _name(made: Session, person: str) -> str:
+    found = made.policy.people.get(person)
+    return found.name if found else person
+
+
+def _moment(at: datetime) -> str:
+    return f"{at:%A} {at.day} {at:%B %Y %H:%M}"
+
+
+def _trimmed(lines: io.StringIO) -> str:
+    return "\n".join(line.rstrip() for line in lines.getvalue().split("\n"))

@@ -1,0 +1,187 @@
+"""What waits for a person: posts to approve, posts of theirs to go on with, versions of the policy to ratify."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Literal, NamedTuple
+
+from socialctl.approvals import ledger
+from socialctl.approvals.court import Read
+from socialctl.approvals.versions import Version
+from socialctl.cli._session import Session
+from socialctl.model.policy import Policy
+from socialctl.model.slot import State
+from socialctl.model.text import joined
+from socialctl.model.verdict import Verdict
+from socialctl.platforms.render import slots
+from socialctl.store.snapshot import POLICY
+
+Do = Literal["approve", "submit", "change", "ratify"]
+
+# Reasons that no author can mend.
+_OF_ALL = frozenset({"policy-not-ratified", "policy-rolled-back", "policy-forked"})
+
+
+class Item(NamedTuple):
+    """One thing to do: what, why (in sentences), the next step, and until when it should be done, where the policy or
+    the post says so; about a post, or about the policy file at ``path``."""
+
+    do: Do
+    what: str
+    why: tuple[str, ...]
+    next: str
+    path: str
+    deadline: datetime | None = None
+    post: str = ""
+    state: State | None = None
+
+
+def waiting(made: Session, person: str) -> list[Item]:
+    """Everything that waits for a person, oldest deadline first, what has none last."""
+    items = [*_posts(made, person), *_policies(made, person)]
+    return sorted(items, key=lambda item: (_stamp(item.deadline), item.path))
+
+
+def _stamp(deadline: datetime | None) -> float:
+    return float("inf") if deadline is None else deadline.timestamp()
+
+
+# --- Posts -----------------------------------------------------------------------------------------------------------
+
+
+def _posts(made: Session, person: str) -> Iterator[Item]:
+    for read in made.readable:
+        verdict = made.verdicts[read.file.path]
+        if read.file.post.author == person:
+            item = _own(made, read, verdict)
+        else:
+            item = _to_approve(made, read, verdict, person)
+        if item is not None:
+            yield item
+
+
+def _to_approve(made: Session, read: Read, verdict: Verdict, person: str) -> Item | None:
+    """A post that this person may approve, and has not."""
+    stand, post = made.court.standing, read.file.post
+    has_done_so = any(one.counts and one.decision == "approve" and one.person == person for one in verdict.statements)
+    if stand is None or verdict.state != "pending" or has_done_so or made.court.chain.reasons:
+        return None
+    asked = [
+        need.role
+        for need in verdict.needs
+        if any(person in stand.policy.in_office(need.role, stand.today, account) for account in need.accounts)
+    ]
+    if not asked:
+        return None
+    why = f"by {_called(made, post.author)}, to be approved by you as {joined(list(dict.fromkeys(asked)))}"
+    earlier = _answered(verdict, person)
+    return _item(made, read, verdict, "approve", (why, *earlier), f"socialctl approve {post.id}")
+
+
+def _answered(verdict: Verdict, person: str) -> tuple[str, ...]:
+    """Why this person's last approval does not count."""
+    theirs = [one.reason.message for one in verdict.statements if one.person == person and one.reason is not None]
+    return tuple(f"you signed before, but {message}" for message in theirs[-1:])
+
+
+def _own(made: Session, read: Read, verdict: Verdict) -> Item | None:
+    """A post of this person's own that does not go on without them."""
+    post, state = read.file.post, verdict.state
+    why = tuple(one.message for one in verdict.reasons if one.code not in _OF_ALL | {"too-few-approvals"})
+    changed = _changed(verdict) if verdict.was_approved else ()
+    if state in ("draft", "ready"):
+        return _item(made, read, verdict, "submit", (*why, *changed), f"socialctl submit {post.id}")
+    if state == "rejected" or (state == "blocked" and why):
+        mend = f"change it, then: socialctl submit {post.id}"
+        return _item(made, read, verdict, "change", (*why, *changed), mend)
+    return None
+
+
+def _changed(verdict: Verdict) -> tuple[str, ...]:
+    """What changed since the last approval."""
+    messages = [
+        one.reason.message
+        for one in verdict.statements
+        if one.decision == "approve" and one.reason is not None and one.reason.code == "content-changed"
+    ]
+    return tuple(messages[-1:]) or ("it was approved in an earlier form",)
+
+
+def _item(made: Session, read: Read, verdict: Verdict, do: Do, why: tuple[str, ...], step: str) -> Item:
+    post, first = read.file.post, _first(made, read)
+    when = (f"goes out {first:%A} {first.day} {first:%B %Y %H:%M} on {joined(post.accounts)}",) if first else ()
+    passed = ("its time has passed: its author chooses another one",) if first and first < made.moment else ()
+    return Item(
+        do,
+        f"{do} {post.id}: {post.title}",
+        (*when, *passed, *why),
+        step,
+        read.file.path,
+        _deadline(made.policy, read, first),
+        post.id,
+        verdict.state,
+    )
+
+
+def _first(made: Session, read: Read) -> datetime | None:
+    """The instant of a post's earliest slot."""
+    world = made.run.world
+    found = [slot.at for slot in slots(read.file, world.accounts, world.zone) if slot.at is not None]
+    return min(found, key=lambda at: at.timestamp(), default=None)
+
+
+def _deadline(policy: Policy, read: Read, first: datetime | None) -> datetime | None:
+    """The time before the earliest slot that the policy asks for, where it does."""
+    asked = policy.approvals.rush.lead_time if read.file.post.rush else policy.approvals.lead_time
+    if first is None or not isinstance(asked, timedelta):
+        return first
+    # By instants: the clocks may change in between.
+    return (first.astimezone(UTC) - asked).astimezone(first.tzinfo)
+
+
+def _called(made: Session, person: str) -> str:
+    found = made.policy.people.get(person)
+    return found.name if found else person
+
+
+# --- The policy ------------------------------------------------------------------------------------------------------
+
+
+def _policies(made: Session, person: str) -> Iterator[Item]:
+    """Versions of the policy that this person governs, and has not ratified."""
+    chain = made.court.chain
+    if chain.state == "none" and not chain.proposed and _governs(made.policy, person):
+        why = ("no version of the policy has been ratified, so nothing can be approved",)
+        number = made.policy.policy.version
+        yield Item("ratify", f"ratify version {number} of the policy", why, "socialctl policy ratify", POLICY)
+    if chain.state not in ("none", "ratified"):
+        return
+    previous = chain.head.mark.digest if chain.head else None
+    number = chain.head.mark.version + 1 if chain.head else 1
+    for version in chain.proposed:
+        judges = [one for one in (chain.head, version) if one is not None]
+        is_asked = any(_governs(judge.policy, person) for judge in judges)
+        if is_asked and version.mark.version == number and not _has_ratified(version, previous, person, judges):
+            yield _to_ratify(made, version, previous, judges)
+
+
+def _governs(policy: Policy, person: str) -> bool:
+    return person in policy.holders(policy.governance.role)
+
+
+def _has_ratified(version: Version, previous: str | None, person: str, judges: list[Version]) -> bool:
+    return any(person in version.persons("ratify", previous, judge) for judge in judges)
+
+
+def _to_ratify(made: Session, version: Version, previous: str | None, judges: list[Version]) -> Item:
+    signed = sorted(frozenset().union(*(version.persons("ratify", previous, judge) for judge in judges)))
+    names = joined([_called(made, person) for person in signed]) or "nobody yet"
+    folder = version.path.removeprefix(ledger.POLICIES).partition("/")[0]
+    return Item(
+        "ratify",
+        f"ratify version {version.mark.version} of the policy ({folder})",
+        (f"signed by {names}", "'socialctl policy diff' shows what it changes"),
+        "socialctl policy ratify",
+        version.path,
+    )
