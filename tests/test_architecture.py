@@ -24,7 +24,7 @@ STOREYS = (
     ("approvals",),
     ("judge",),
     ("rules",),
-    ("platforms", "signing", "store", "workers"),
+    ("platforms", "signing", "store", "workers", "demonstration"),
     ("model",),
     ("__init__",),  # the version, which anyone may name
 )

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 # 'validate' must not wait for what 'calendar' needs.
 COMMANDS = {
     "init": "init:init",
+    "demo": "demo:demo",
     "new": "new:new",
     "validate": "validate:validate",
     "rules": "rules:rules",

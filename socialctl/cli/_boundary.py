@@ -45,7 +45,7 @@ def _run(arguments: Sequence[str]) -> int:
         sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
         sys.stderr.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     try:
-        code = _command(arguments)
+        code = command(arguments)
         sys.stdout.flush()
     except BrokenPipeError:
         _discard(sys.stdout)
@@ -68,7 +68,8 @@ def _streams_are_open() -> bool:
     return "stdout" not in closed
 
 
-def _command(arguments: Sequence[str]) -> int:
+def command(arguments: Sequence[str]) -> int:
+    """One command's exit code, with what it has to say to people said."""
     from socialctl.cli import _everyday, make_app
     from socialctl.model.errors import SocialctlError
     from socialctl.model.text import one_line

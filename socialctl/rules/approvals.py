@@ -57,7 +57,7 @@ def changed_after_approval(approvals: Approvals, _: World, __: Any) -> Found:
                 if one.decision == "approve" and one.reason is not None and one.reason.code == "content-changed"
             ]
             what = changed[-1] if changed else "it was submitted anew after it was approved"
-            hint = "submit it again and have it approved again, or take the change back"
+            hint = "have it submitted and approved again, or take the change back ('socialctl status POST' tells more)"
             yield path, Problem(what, hint, key=("status",))
 
 

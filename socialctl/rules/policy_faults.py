@@ -11,6 +11,13 @@ from datetime import date, timedelta
 
 from socialctl.model.finding import KeyPath, PolicyFault
 from socialctl.model.policy import Policy, RoleName
+from socialctl.rules.policy_keys import (
+    key_dates,
+    people_without_key,
+    shared_keys,
+    spare_governor,
+    unreadable_keys,
+)
 from socialctl.rules.policy_names import rule_parameters, unknown_clauses, unknown_names
 
 Check = Callable[[Policy, date], Iterator[PolicyFault]]
@@ -223,5 +230,10 @@ CHECKS: tuple[Check, ...] = (
     approvals_asked_for,
     periods,
     undecided_cadence,
+    unreadable_keys,
+    shared_keys,
+    key_dates,
+    people_without_key,
+    spare_governor,
     unknown_clauses,
 )

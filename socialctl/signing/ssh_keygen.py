@@ -67,6 +67,15 @@ def sign(
     return _verified(text, message, namespace, expected, program, touch)
 
 
+def make(path: Path, comment: str, *, environment: Mapping[str, str]) -> PublicKey:
+    """A new ed25519 key in that file, without a passphrase, and its public half beside it: for demonstrations."""
+    command = [PROGRAM, "-q", "-t", "ed25519", "-N", "", "-C", comment, "-f", str(path)]
+    status, words = _run(command, environment, False, lambda _: None)
+    if status:
+        raise explained(words, status, PROGRAM, str(path), False)
+    return key_files.load(path.with_name(f"{path.name}.pub"))
+
+
 def agent_keys(environment: Mapping[str, str], *, program: str = "ssh-add") -> tuple[PublicKey, ...]:
     """The keys that ssh-agent holds and we accept, in its order; ``SigningError`` where no agent runs."""
     try:
