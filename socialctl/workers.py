@@ -18,6 +18,12 @@ if TYPE_CHECKING:
 Result = TypeVar("Result")
 
 
+def processors() -> int:
+    """How many processors this process may use."""
+    # Not every system says which.
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 def shared_out(work: Callable[[int], Result], pieces: int, processes: int) -> Iterator[Result]:
     """What ``work`` makes of each number below ``pieces``, in order, done by several processes; ``ToolError`` where one
     of them is killed."""

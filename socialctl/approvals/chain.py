@@ -76,7 +76,7 @@ def read(snapshot: Snapshot, anchor: str | None, points: Sequence[TrustPoint] = 
     if not steps and anchor is None and not points:
         return Chain("none", proposed=proposed, broken=broken)
     if rivals:
-        return Chain("forked", line, (_fork(rivals),), proposed, broken)
+        return Chain("forked", line, (_fork(line, rivals),), proposed, broken)
     reasons = _missing(line, steps, anchor, points)
     if reasons:
         return Chain("rolled-back", line, reasons, proposed, broken)
@@ -182,10 +182,13 @@ def _rolled_back(point: TrustPoint) -> Reason:
     )
 
 
-def _fork(rivals: Sequence[Version]) -> Reason:
+def _fork(line: Sequence[Version], rivals: Sequence[Version]) -> Reason:
     names = " and ".join(version.path.split("/")[-2] for version in rivals)
+    mend = "its governors withdraw all but one with 'socialctl policy withdraw'"
+    if not line:  # each is a beginning of its own, and only somebody outside can say which is the right one
+        mend = "name the one that was announced: git config socialctl.anchor DIGEST ('socialctl policy log' lists them)"
     return Reason(
         "policy-forked",
         f"version {rivals[0].mark.version} of the policy was ratified more than once: {names}",
-        "its governors withdraw all but one with 'socialctl policy withdraw'; until then nothing counts as approved",
+        f"{mend}; until then nothing counts as approved",
     )

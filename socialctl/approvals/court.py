@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -21,6 +21,10 @@ from socialctl.model.statement import Subject
 from socialctl.model.verdict import Approvals, Broken, Reason, Verdict
 from socialctl.platforms.register import Register, register
 from socialctl.store.snapshot import CONTENT, POLICY, Snapshot
+from socialctl.workers import processors, shared_out
+
+_PARALLEL_FROM = 400  # records; with fewer, starting another process costs more than it saves
+_PIECE = 200
 
 
 class Trust(NamedTuple):
@@ -70,14 +74,29 @@ class Court:
         broken = []
         if self.standing is None:
             return Docket(heard)
-        for record in ledger.records(self.snapshot, below):
-            try:
-                one = hear(record, self.standing)
-            except REFUSALS as refused:
-                broken.append(Broken(record.path, reason_of(refused)))
-            else:
+        for one in self._opened(ledger.names(self.snapshot, below), self.standing):
+            if isinstance(one, Heard):
                 heard[one.statement.subject.post].append(one)
+            else:
+                broken.append(one)
         return Docket(heard, tuple(broken))
+
+    def _opened(self, names: Sequence[str], standing: Standing) -> Iterator[Heard | Broken]:
+        """The records of these paths, in order; many are shared out to several processes."""
+        pieces = [names[start : start + _PIECE] for start in range(0, len(names), _PIECE)]
+        processes = processors() if len(names) >= _PARALLEL_FROM else 1
+        if processes == 1:
+            yield from self._heard(names, standing)
+            return
+        for some in shared_out(lambda number: list(self._heard(pieces[number], standing)), len(pieces), processes):
+            yield from some
+
+    def _heard(self, names: Sequence[str], standing: Standing) -> Iterator[Heard | Broken]:
+        for record in ledger.read(self.snapshot, names):
+            try:
+                yield hear(record, standing)
+            except REFUSALS as refused:
+                yield Broken(record.path, reason_of(refused))
 
     def verdicts(self, posts: Sequence[Read], docket: Docket) -> dict[str, Verdict]:
         """The verdict on each post by its path. ``posts`` are all that have one of these ids: two posts of one id

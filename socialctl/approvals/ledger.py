@@ -12,7 +12,7 @@ import hashlib
 import os
 import re
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -64,11 +64,20 @@ def _policy_folder(mark: PolicyMark) -> str:
 
 def records(snapshot: Snapshot, below: str | tuple[str, ...]) -> Iterator[Record]:
     """All statements and signatures below a folder, or several (ending with a slash), paired, sorted by path."""
+    return read(snapshot, names(snapshot, below))
+
+
+def names(snapshot: Snapshot, below: str | tuple[str, ...]) -> list[str]:
+    """The paths of the records below a folder, or several, sorted."""
     paths = sorted(path for path in snapshot.files if path.startswith(below) and path.endswith((".json", ".json.sig")))
-    read = dict.fromkeys(path.removesuffix(SIGNATURE) for path in paths)
-    wanted = [path for name in read for path in (name, name + SIGNATURE) if path in snapshot.files]
+    return list(dict.fromkeys(path.removesuffix(SIGNATURE) for path in paths))
+
+
+def read(snapshot: Snapshot, names: Sequence[str]) -> Iterator[Record]:
+    """The records of these paths, in the order given."""
+    wanted = [path for name in names for path in (name, name + SIGNATURE) if path in snapshot.files]
     answers = snapshot.read_many(wanted, canonical.MOST_BYTES)
-    for name in read:
+    for name in names:
         data = _fitting(next(answers)[1], canonical.MOST_BYTES) if name in snapshot.files else None
         signed = name + SIGNATURE in snapshot.files
         yield Record(name, data, _fitting(next(answers)[1], armour.MOST_BYTES) if signed else None)

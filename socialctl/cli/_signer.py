@@ -120,4 +120,4 @@ def _not_listed(public: PublicKey, keys: Keyring) -> UsageError:
         "have the governors add it under people: in policy.yaml, and ratify that; the line is\n"
         f"    - {{key: {public.line}, from: YYYY-MM-DD}}"
     )
-    return UsageError(f"the policy in force does not know the key {public.fingerprint}", hint=hint)
+    return UsageError(f"the policy does not know the key {public.fingerprint}", hint=hint)

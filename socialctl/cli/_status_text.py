@@ -149,11 +149,17 @@ def _need(need: Need, made: Session) -> str:
     return f"{counted(need.need, 'approval')} in the role {need.role}: {have} signed ({made.policy.cite(need.clause)})"
 
 
+_FORGED = ("other-person", "unknown-key", "key-shared", "other-repository")
+
+
 def _statement(out: Console, one: Weighed, made: Session) -> None:
     role = f" as {one.role}" if one.role else ""
     verb = "counts" if one.counts else "does not count"
     when = f"{one.at.astimezone(made.run.world.zone):%Y-%m-%d %H:%M}"
-    line = Text(one_line(f"{when}  {_name(made, one.person)} {_DID[one.decision]}{role}:"))
+    said = f"{_name(made, one.person)} {_DID[one.decision]}{role}"
+    if one.reason is not None and one.reason.code in _FORGED:
+        said = f"{one.decision} in the name of {_name(made, one.person)}"
+    line = Text(one_line(f"{when}  {said}:"))
     line.append(" ").append(verb, style="green" if one.counts else "red")
     out.print(Padding(line, (0, 0, 0, 2), expand=False))
     if one.comment:

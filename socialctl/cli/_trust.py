@@ -29,17 +29,23 @@ def trust(tree: Snapshot, anchor: str | None, base: str | None, *, revision: str
     A commit that was asked for by name (``revision``) may be an old one: it is held against the anchor alone, and
     against --base where that is given.
     """
-    bases = _bases(tree, base, revision)
-    ratchet = git.config(tree.root, _RATCHET) if tree.in_git and revision is None else None
-    return Trust(named_anchor(tree, anchor), bases, ratchet)
+    settings = git.settings(tree.root, "socialctl") if tree.in_git else {}
+    ratchet = settings.get("ratchet") if revision is None else None
+    return Trust(_named_anchor(anchor, settings.get("anchor")), _bases(tree, base, revision), ratchet)
 
 
 def named_anchor(tree: Snapshot, option: str | None) -> str | None:
+    """The anchor that is named for a tree, if any."""
+    configured = git.config(tree.root, ANCHOR) if tree.in_git else None
+    return _named_anchor(option, configured)
+
+
+def _named_anchor(option: str | None, configured: str | None) -> str | None:
     """The anchor that --anchor, the environment or git's configuration names, in this order."""
     sources = (
         ("--anchor", option),
         (_VARIABLE, os.environ.get(_VARIABLE)),
-        (f"git config {ANCHOR}", git.config(tree.root, ANCHOR) if tree.in_git else None),
+        (f"git config {ANCHOR}", configured),
     )
     for where, value in sources:
         if value:
@@ -95,10 +101,11 @@ def _ratifiers(links: Chain) -> frozenset[str]:
 
 
 def remember(tree: Snapshot, links: Chain, known: Trust, *, revision: str | None) -> None:
-    """Keep the newest version this clone has seen, so that nobody can take it back to an older one."""
+    """Keep the newest version this clone has seen committed, so that nobody can take it back to an older one."""
     head = links.head
     if links.state != "ratified" or head is None or not tree.in_git or revision is not None:
         return
-    if known.ratchet != head.mark.digest:
+    is_committed = any(head.path in base.snapshot.files for base in known.bases)
+    if known.ratchet != head.mark.digest and is_committed:
         with contextlib.suppress(ToolError):  # a clone that cannot be written to can still be read
             git.set_config(tree.root, _RATCHET, head.mark.digest)

@@ -1,26 +1,28 @@
-"""socialctl policy check, socialctl policy show: the policy's faults, and the policy for a person to read."""
+"""socialctl policy: its faults, the policy for a person to read, and the group that holds its other commands."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 
 import typer
 from rich.text import Text
 
 from socialctl.cli import _options as options
+from socialctl.cli import _policy_words, policy_ratify, policy_versions
 from socialctl.cli._boundary import Exit
 from socialctl.cli._console import console, indented
-from socialctl.model.finding import CheckResult, Fault, Finding, PolicyFault
+from socialctl.cli._policy_findings import findings
+from socialctl.cli._session import session
+from socialctl.model.finding import CheckResult
 from socialctl.model.language import sort_key
 from socialctl.model.policy import Cadence, Policy, Undecided
 from socialctl.model.text import visible
 from socialctl.reporters import text
 from socialctl.rules.clauses import additions, carried_out
-from socialctl.rules.policy_faults import faults
 from socialctl.store import policy_file
 from socialctl.store.snapshot import POLICY
 
-app = typer.Typer(help="The policy: its faults, and what it says, clause by clause.", no_args_is_help=True)
+app = typer.Typer(help="The policy: its faults, what it says, its versions, and signing one.", no_args_is_help=True)
 
 
 @app.command()
@@ -29,47 +31,19 @@ def check(
 ) -> None:
     """Say everything that is wrong with policy.yaml, with lines."""
     loaded = policy_file.load(options.tree(root, staged=staged, revision=rev))
-    if loaded.policy is None:
-        findings = [_of_schema(fault, loaded) for fault in loaded.faults]
-    else:
-        today = _today(now, loaded.policy)
-        findings = [_of_policy(fault, loaded, loaded.policy) for fault in faults(loaded.policy, today)]
-    result = CheckResult(0, tuple(sorted(findings)))
-    last_line = f"{POLICY}: {text.counted(result)}." if findings else f"{POLICY}: nothing to mend."
+    today = options.moment(now, loaded.policy).date() if loaded.policy else None
+    result = CheckResult(0, tuple(findings(loaded, today)))
+    last_line = f"{POLICY}: {text.counted(result)}." if result.findings else f"{POLICY}: nothing to mend."
     options.write(text.report_findings(result.findings, options.screen(), last_line), None)
+    if loaded.policy is not None and _has_compromised(loaded.policy):
+        made = session(root, now, staged=staged, revision=rev, must_be_anchored=False)
+        _policy_words.say_compromised(made, loaded.policy)
     if result.count("error"):
         raise typer.Exit(Exit.FINDINGS)
 
 
-def _today(now: str | None, policy: Policy) -> date:
-    moment: datetime = options.moment(now, policy)
-    return moment.date()
-
-
-def _of_schema(fault: Fault, loaded: policy_file.LoadedPolicy) -> Finding:
-    line, column = loaded.locate(fault.key)
-    code = "unknown-key" if fault.unknown else "invalid-policy"
-    return Finding(POLICY, line, column, code, fault.message, "error", fault.hint, excerpt=_line(loaded, line))
-
-
-def _of_policy(fault: PolicyFault, loaded: policy_file.LoadedPolicy, policy: Policy) -> Finding:
-    line, column = loaded.locate(fault.key)
-    return Finding(
-        POLICY,
-        line,
-        column,
-        fault.code,
-        fault.message,
-        fault.severity,
-        fault.hint,
-        policy.cite(fault.clause),
-        excerpt=_line(loaded, line),
-    )
-
-
-def _line(loaded: policy_file.LoadedPolicy, number: int) -> str:
-    lines = loaded.text.split("\n")
-    return lines[number - 1] if number <= len(lines) else ""
+def _has_compromised(policy: Policy) -> bool:
+    return any(key.status == "compromised" for person in policy.people.values() for key in person.keys)
 
 
 @app.command()
@@ -151,3 +125,10 @@ def _clauses(policy: Policy) -> None:
 
 def _day(value: object) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
+
+
+app.command("diff")(policy_versions.diff)
+app.command("ratify")(policy_ratify.ratify)
+app.command("withdraw")(policy_ratify.withdraw)
+app.command("log")(policy_versions.log)
+app.command("export-allowed-signers")(policy_versions.export_allowed_signers)

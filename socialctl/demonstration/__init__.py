@@ -28,7 +28,10 @@ class DemoPost(NamedTuple):
     def text(self, today: date) -> str:
         """The post, a draft, on its day of the present month. Not on the present day: that would be in a rush."""
         day = self.day + (self.day == today.day)
-        media = f"media:\n  - {{file: {PICTURE}, credit: Demo Library, licence: own-work, people: none, alt: \"{ALT}\"}}\n"
+        media = (
+            f"media:\n  - file: {PICTURE}\n    alt: {ALT}\n    credit: Demo Library\n"
+            "    licence: own-work\n    people: none\n"
+        )
         return (
             f"---\nid: {self.id}\ntitle: {self.title}\nauthor: amina\nstatus: draft\npurpose: {self.purpose}\n"
             f"type: {'photo' if self.has_picture else 'text'}\naccounts: [mastodon, facebook]\n"

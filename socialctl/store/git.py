@@ -305,6 +305,13 @@ def config(root: Path, name: str) -> str | None:
     return done.stdout.decode("utf-8", "replace").strip() if done.returncode == 0 else None
 
 
+def settings(root: Path, section: str) -> dict[str, str]:
+    """The values of a section of the configuration, by their names in it."""
+    listed = run_or_none(root, "config", "-z", "--get-regexp", rf"^{section}\.") or b""
+    pairs = (record.partition("\n") for record in _records(listed))
+    return {name.removeprefix(f"{section}."): value for name, _, value in pairs}
+
+
 def set_config(root: Path, name: str, value: str) -> None:
     """Set a value in the configuration of this clone."""
     run(root, "config", "--local", name, value)

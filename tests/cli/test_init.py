@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
+import signed
 from scene import NOW, call, git, run
 
 from socialctl.model.policy import Policy
@@ -34,10 +36,10 @@ def test_a_new_repository(capsys: pytest.CaptureFixture[str], tmp_path: Path) ->
     assert (root / ".gitattributes").read_text(encoding="utf-8").endswith("content/** -text\npolicy.yaml -text\n")
     assert git(root, "rev-parse", "--show-toplevel").strip() == str(root)
     assert call(capsys, "policy", "check", "--root", root, "--now", NOW).code == 0
-    assert call(capsys, "validate", "--root", root, "--now", NOW)[:2] == (
-        0,
-        "0 posts checked: there are none under content/posts/.\n",
-    )
+    code, out, _ = call(capsys, "validate", "--root", root, "--now", NOW)
+    assert code == 0
+    assert "policy-not-ratified" in out
+    assert out.split("\n")[-2].startswith("0 posts checked: ")
 
 
 def test_then_a_draft_then_nothing_to_mend(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
@@ -121,3 +123,73 @@ def test_a_file_in_the_way(capsys: pytest.CaptureFixture[str], tmp_path: Path) -
 def test_here_by_default(tmp_path: Path) -> None:
     assert run("init", "--now", NOW, cwd=tmp_path).code == 0
     assert policy_of(tmp_path).policy.repo
+
+
+ME = ["--person", "leyla", "--name", "Leyla Məmmədova: 'L'", "--email", "leyla@library.example.org"]
+
+
+@pytest.mark.parametrize("suffix", ["", ".pub"])
+def test_with_a_key_the_policy_is_ratified(suffix: str, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    root = tmp_path / "r"
+    code, out, err = call(capsys, "init", root, *ME, "--key", f"{signed.key('leyla')}{suffix}", "--now", NOW)
+    assert (code, err) == (0, "")
+    assert "Version 1 of the policy is in force." in out
+    assert "nobody approves their own posts" in out
+    assert all(len(line) <= 80 for line in out.split("\n") if "made " not in line)
+    policy = policy_of(root)
+    assert policy.people["leyla"].name == "Leyla Məmmədova: 'L'"
+    assert policy.people["leyla"].keys[0].key == signed.public("leyla")
+    assert policy.holders("approver") == policy.holders("senior_management") == ("leyla",)
+    assert "# Everybody the policy names, once." in (root / "policy.yaml").read_text("utf-8")
+    anchor = git(root, "config", "socialctl.anchor").strip()
+    assert anchor in out
+    assert call(capsys, "policy", "check", "--root", root, "--now", NOW).code == 0
+    done = call(capsys, "validate", "--root", root, "--now", NOW)
+    assert done[:2] == (0, "0 posts checked: there are none under content/posts/.\n")
+    document = json.loads(call(capsys, "policy", "log", "--root", root, "--format", "json").out)
+    assert [(one["version"], one["digest"], one["state"]) for one in document["versions"]] == [(1, anchor, "in-force")]
+
+
+def test_a_founder_who_is_called_author(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    arguments = ["--person", "author", "--email", "a@example.org", "--key", str(signed.key("leyla"))]
+    assert call(capsys, "init", tmp_path / "r", *arguments, "--now", NOW).code == 0
+    assert list(policy_of(tmp_path / "r").people) == ["author"]
+    assert call(capsys, "policy", "check", "--root", tmp_path / "r", "--now", NOW).code == 0
+
+
+def test_a_person_without_a_key_is_written_in(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    code, out, _ = call(capsys, "init", tmp_path / "r", *ME, "--now", NOW)
+    assert code == 0
+    assert policy_of(tmp_path / "r").people["leyla"].keys == ()
+    assert "socialctl policy ratify" in out
+    assert not (tmp_path / "r" / "content" / "approvals").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--key", "KEY"], "say who: --person ID"),
+        (["--name", "Leyla"], "say who: --person ID"),
+        (["--person", "Leyla M", "--email", "a@b.org"], "is not a name"),
+        (["--person", "leyla"], "git does not know your address"),
+        (["--person", "leyla", "--email", "nobody"], "is no address"),
+        (["--person", "leyla", "--email", "a@b.org", "--key", "/nowhere"], "there is no key to sign with"),
+    ],
+)
+def test_a_founder_who_cannot_be(
+    arguments: list[str], message: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    given = [str(signed.key("leyla")) if one == "KEY" else one for one in arguments]
+    code, out, err = call(capsys, "init", tmp_path / "r", *given, "--now", NOW)
+    assert (code, out) == (2, "")
+    assert message in err
+    assert not (tmp_path / "r").exists()
+
+
+def test_a_founder_does_not_change_a_policy(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert call(capsys, "init", tmp_path, "--now", NOW).code == 0
+    before = (tmp_path / "policy.yaml").read_bytes()
+    code, _, err = call(capsys, "init", tmp_path, *ME, "--key", signed.key("leyla"), "--now", NOW)
+    assert code == 2
+    assert "there is a policy already" in err
+    assert (tmp_path / "policy.yaml").read_bytes() == before

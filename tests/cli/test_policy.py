@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
+import signed
 from scene import NOW, POLICY, call, commit, git, repository
+
+from socialctl.rules.policy_faults import faults
+from socialctl.store import policy_file
 
 
 def check(capsys: pytest.CaptureFixture[str], tmp_path: Path, policy: str, *arguments: str) -> tuple[int, str, str]:
@@ -146,6 +151,82 @@ def test_show_is_for_reading(capsys: pytest.CaptureFixture[str], tmp_path: Path)
     assert "Clause by clause" in out
     assert "\u202e" not in out
     assert call(capsys, "policy", "show", "--root", root, "--rev", "HEAD").out == out
+
+
+# --- Keys ------------------------------------------------------------------------------------------------------------
+
+
+def with_keys(tmp_path: Path, **people: str) -> tuple[str, ...]:
+    """What policy check says of these keys (written as the list under keys:), as codes with their persons' lines."""
+    policy = signed.policy()
+    for name, written in people.items():
+        usual = f"keys: [{{key: {signed.public(name)}, from: 2026-01-01}}]"
+        assert usual in policy
+        policy = policy.replace(usual, f"keys: {written}")
+    found = faults(policy_file.read_valid(policy.encode()), date(2026, 10, 5))
+    return tuple(f"{fault.severity} {fault.code} {fault.key[1] if len(fault.key) > 1 else ''}" for fault in found)
+
+
+def entry(name: str, more: str = "") -> str:
+    """A key as it is listed."""
+    return f"[{{key: {signed.public(name)}, from: 2026-01-01{more}}}]"
+
+
+@pytest.mark.parametrize(
+    ("people", "codes"),
+    [
+        ({}, ()),
+        ({"leyla": "[]"}, ("warning no-key leyla",)),
+        ({"leyla": entry("leyla", ", status: retired, since: 2026-10-01")}, ("warning no-key leyla",)),
+        (
+            {"leyla": entry("leyla", ", status: retired")},
+            ("warning key-without-since leyla", "warning no-key leyla"),
+        ),
+        (
+            {"leyla": entry("leyla", ", status: compromised")},
+            ("warning key-without-since leyla", "warning no-key leyla"),
+        ),
+        ({"leyla": "[{key: ssh-dss AAAA, from: 2026-01-01}]"}, ("error unreadable-key leyla", "warning no-key leyla")),
+        ({"leyla": "[{key: my key, from: 2026-01-01}]"}, ("error unreadable-key leyla", "warning no-key leyla")),
+        ({"leyla": entry("murad")}, ("error key-listed-twice leyla", "error key-listed-twice murad")),
+        (
+            {"leyla": f"{entry('leyla')[:-1]}, {entry('leyla')[1:]}"},
+            ("error key-listed-twice leyla", "error key-listed-twice leyla"),
+        ),
+        (dict.fromkeys(signed.PEOPLE, "[]"), ("warning no-key ",)),
+        ({"kamran": "[]", "dean": "[]"},
+         ("warning no-key kamran", "warning no-key dean", "warning no-spare-governor ")),
+    ],
+)  # fmt: skip
+def test_keys_are_looked_at(people: dict[str, str], codes: tuple[str, ...], tmp_path: Path) -> None:
+    expected = tuple(code for code in with_keys(tmp_path) if "cadence" in code) + codes
+    assert sorted(with_keys(tmp_path, **people)) == sorted(expected)
+
+
+def test_a_key_that_cannot_be_read_is_said_with_its_line(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    policy = signed.policy().replace(signed.public("leyla"), "ssh-dss AAAA")
+    code, out, _ = check(capsys, tmp_path, policy)
+    assert code == 1
+    line = next(number for number, text in enumerate(policy.split("\n"), 1) if "ssh-dss" in text)
+    assert f"  {line}:" in out
+    assert "error unreadable-key" in out
+    assert "DSA keys are not accepted" in out
+
+
+def test_what_a_compromise_would_void(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    lib = signed.library(tmp_path, capsys)
+    lib.approved()
+    lib.approved(signed.EVENT)
+    lost = f"keys: [{{key: {signed.public('rashad')}, from: 2026-01-01}}]"
+    marked = lost.replace("}]", ", status: compromised, since: 2026-10-01}]")
+    lib.write("policy.yaml", signed.policy(version=2).replace(lost, marked))
+    out = " ".join(lib.run("policy", "check").out.split())
+    key = signed.fingerprint("rashad")
+    assert (
+        f"The key {key} of rashad is marked as compromised: that voids 2 approvals that count now, and 2 posts" in out
+    )
+    lib.ratify()
+    assert "that voids" not in lib.run("policy", "check").out
 
 
 def test_the_projects_own_policy_is_sound(capsys: pytest.CaptureFixture[str]) -> None:

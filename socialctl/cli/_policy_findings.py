@@ -1,0 +1,46 @@
+"""What 'policy check' finds in policy.yaml, as findings with places."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from socialctl.model.finding import Fault, Finding, PolicyFault
+from socialctl.model.policy import Policy
+from socialctl.rules.policy_faults import faults
+from socialctl.store.policy_file import LoadedPolicy
+from socialctl.store.snapshot import POLICY
+
+
+def findings(loaded: LoadedPolicy, today: date | None) -> list[Finding]:
+    """Everything that is wrong with a policy on that day, in order; ``today`` is not asked for where the policy does
+    not even fit its form."""
+    if loaded.policy is None:
+        return sorted(_of_schema(fault, loaded) for fault in loaded.faults)
+    assert today is not None
+    return sorted(_of_policy(fault, loaded, loaded.policy) for fault in faults(loaded.policy, today))
+
+
+def _of_schema(fault: Fault, loaded: LoadedPolicy) -> Finding:
+    line, column = loaded.locate(fault.key)
+    code = "unknown-key" if fault.unknown else "invalid-policy"
+    return Finding(POLICY, line, column, code, fault.message, "error", fault.hint, excerpt=_line(loaded, line))
+
+
+def _of_policy(fault: PolicyFault, loaded: LoadedPolicy, policy: Policy) -> Finding:
+    line, column = loaded.locate(fault.key)
+    return Finding(
+        POLICY,
+        line,
+        column,
+        fault.code,
+        fault.message,
+        fault.severity,
+        fault.hint,
+        policy.cite(fault.clause),
+        excerpt=_line(loaded, line),
+    )
+
+
+def _line(loaded: LoadedPolicy, number: int) -> str:
+    lines = loaded.text.split("\n")
+    return lines[number - 1] if number <= len(lines) else ""
