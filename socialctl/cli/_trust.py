@@ -13,7 +13,8 @@ from socialctl.approvals.chain import Chain
 from socialctl.approvals.court import Trust
 from socialctl.cli import _given as given
 from socialctl.model.errors import ToolError, UsageError
-from socialctl.store import git, snapshot
+from socialctl.model.policy import Policy
+from socialctl.store import git, policy_file, snapshot
 from socialctl.store.snapshot import CONTENT, Snapshot
 
 ANCHOR = "socialctl.anchor"
@@ -58,7 +59,7 @@ def _named_anchor(option: str | None, configured: str | None) -> str | None:
 
 def _bases(tree: Snapshot, base: str | None, revision: str | None) -> tuple[Base, ...]:
     if base is not None:
-        return (_base(tree.root, base, base),)
+        return (_base(tree.root, git.commit_of(tree.root, base), base),)
     if not tree.in_git or revision is not None:
         return ()
     found = []
@@ -69,8 +70,14 @@ def _bases(tree: Snapshot, base: str | None, revision: str | None) -> tuple[Base
     return tuple(found)
 
 
-def _base(root: Path, revision: str, called: str) -> Base:
-    return Base(called, snapshot.of_commit(root, revision, (_LEDGER,)))
+def _base(root: Path, commit: str, called: str) -> Base:
+    return Base(called, snapshot.of_known_commit(root, commit, (_LEDGER,)))
+
+
+def policy_in_force(tree: Snapshot) -> Policy:
+    """The newest ratified policy of a snapshot; its policy.yaml where none was ever ratified."""
+    linked = chain.read(tree, named_anchor(tree, None))
+    return linked.head.policy if linked.head else policy_file.load_valid(tree)
 
 
 def anchored(tree: Snapshot, known: Trust) -> Trust:

@@ -74,8 +74,9 @@ def _obstacles(run: Deciding, one: Chosen) -> Iterator[tuple[Chosen, Reason]]:
     elif not holds_asked_role(stand.policy, post, person, stand.today):
         asked = ", ".join(sorted(roles(stand.policy, post)))
         yield one, Reason("out-of-office", f"you hold none of the roles that it needs today ({asked})")
-    changed = [path for path in _files(one) if made.tree.in_git and not made.tree.files[path].oid]
-    if changed:
+    found = {path: made.tree.files.get(path) for path in _files(one)}
+    changed = [path for path, file in found.items() if file is not None and not file.oid]
+    if changed and made.tree.in_git:
         message = f"{', '.join(changed)} is not in git as it lies here, so others would not see what you approve"
         yield one, Reason("not-in-git", message, "its author sends it first: 'socialctl send'")
 
@@ -87,22 +88,30 @@ def _files(one: Chosen) -> list[str]:
 
 
 def show(made: Session, one: Chosen) -> None:
-    """Print exactly what will be shown and signed, and what was signed before."""
+    """Print exactly what will be shown and signed, and what was signed before, step by step."""
     file, accounts, out = one.read.file, made.court.accounts, console()
     stand = made.court.standing
     assert stand is not None
     out.print(Text(one_line(f"\n{file.post.title} ({file.post.id}), by {stand.name(file.post.author)}"), style="bold"))
+    _heading("1. Read what each account will show, and when")
     for slot in slots(file, accounts, stand.zone):
         _shown.slot(slot, accounts[slot.account], file)
-    out.print(Text("\nFiles that are signed", style="bold"))
+    _heading("2. Look at the files: these are what you sign, to the byte")
     for signed in made.court.subject(one.read).files:
         out.print(indented(visible(_file_line(signed, file.path))))
-    if one.verdict.statements:
-        out.print(Text("\nSigned before", style="bold"))
+    _heading("3. See what was signed before, and what changed since")
     for said in one.verdict.statements:
         out.print(indented(visible(_statement_line(said))))
         if said.reason is not None:
             out.print(indented(visible(f"does not count: {said.reason.message}"), by=4, style="dim"))
+    if not one.verdict.statements:
+        out.print(indented("nothing"))
+
+
+def _heading(words: str) -> None:
+    out = console()
+    out.print()
+    out.print(Text(words, style="bold"))
 
 
 def _file_line(signed: SignedFile, path: str) -> str:
@@ -118,12 +127,12 @@ def _statement_line(said: Weighed) -> str:
 def _affirm(run: Deciding, one: Chosen) -> None:
     """Say what the signature will mean."""
     policy, out = run.session.policy, console()
-    out.print()
-    out.print(Text(f"By signing, {run.signer.person} affirms that this post is:", style="bold"))
+    _heading("4. Decide: by signing you affirm that this post is")
     for affirmed in policy.approvals.affirms:
         out.print(indented(visible(f"- {affirmed}")))
-    out.print(indented(visible(f"under version {policy.policy.version} of the policy, for exactly the bytes, times")))
-    out.print(indented("and accounts above. Any later change of them needs a new approval."))
+    under = f"under version {policy.policy.version} of the policy, for exactly these bytes, times and accounts."
+    out.print(indented(visible(f"{under} Whatever is changed later needs a new approval.")))
+    out.print(indented(visible(f"You sign as {run.signer.person}, with the key {run.signer.public.fingerprint}.")))
     _explain_missing(one)
 
 

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from socialctl.cli import _options as options
+from socialctl.cli._trust import policy_in_force
 from socialctl.model import times
 from socialctl.model.errors import SyntaxProblem, UsageError
 from socialctl.model.language import id_from
@@ -40,7 +41,7 @@ def new(
 ) -> None:
     """Write one valid draft with everything known filled in, and print its path."""
     tree = options.tree(root)
-    policy = options.policy_of(tree)
+    policy = policy_in_force(tree)
     schedule = _time(at, policy)
     front: dict[str, Any] = {
         "id": _unused(id, tree) if id else _free_id(title, tree),

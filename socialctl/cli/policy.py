@@ -13,6 +13,7 @@ from socialctl.cli._boundary import Exit
 from socialctl.cli._console import console, indented
 from socialctl.cli._policy_findings import findings
 from socialctl.cli._session import session
+from socialctl.cli._trust import policy_in_force
 from socialctl.model.finding import CheckResult
 from socialctl.model.language import sort_key
 from socialctl.model.policy import Cadence, Policy, Undecided
@@ -49,7 +50,10 @@ def _has_compromised(policy: Policy) -> bool:
 @app.command()
 def show(root: options.Root = None, rev: options.Revision = None) -> None:
     """Print the policy for a person to read: who, where, and every clause with what carries it out."""
-    policy = options.policy_of(options.tree(root, revision=rev))
+    tree = options.tree(root, revision=rev)
+    policy = policy_in_force(tree)
+    if policy != policy_file.load_valid(tree):
+        options.say("this is the policy in force; policy.yaml differs from it ('socialctl policy diff')")
     out = console()
     document = policy.policy
     out.print(Text(f"{document.document}: {visible(document.title)}", style="bold"))

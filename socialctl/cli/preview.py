@@ -11,6 +11,7 @@ from socialctl.cli import _options as options
 from socialctl.cli import _shown
 from socialctl.cli._console import console
 from socialctl.cli._posts import find_post
+from socialctl.cli._trust import policy_in_force
 from socialctl.model import times
 from socialctl.model.text import one_line
 from socialctl.platforms.register import register
@@ -25,7 +26,7 @@ def preview(
 ) -> None:
     """Show what each account will show of a post, with exact counts against each limit."""
     tree = options.tree(root, staged=staged, revision=rev)
-    policy = options.policy_of(tree)
+    policy = policy_in_force(tree)
     loaded = find_post(tree, post)
     file = loaded.file
     accounts = register(policy)

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from socialctl.cli import _options as options
 from socialctl.cli._console import console
+from socialctl.cli._trust import policy_in_force
 from socialctl.model import times
 from socialctl.model.errors import SocialctlError, UsageError
 from socialctl.model.policy import Policy
@@ -72,7 +73,7 @@ def _shown(value: object) -> str:
 def _policy_if_any(root: options.Root) -> Policy | None:
     """The policy here; outside a content repository rules are shown as they are without one."""
     try:
-        return options.policy_of(options.tree(root))
+        return policy_in_force(options.tree(root))
     except SocialctlError:
         if root is not None:
             raise

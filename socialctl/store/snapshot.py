@@ -104,10 +104,14 @@ def _read_file(root: Path, path: str, limit: int) -> bytes | SyntaxProblem:
         os.close(handle)
 
 
-def of_commit(root: Path, revision: str, below: Sequence[str] = (CONTENT, POLICY)) -> Snapshot:
-    """The tree of a commit, or what of it lies under the given paths."""
+def of_commit(root: Path, revision: str) -> Snapshot:
+    """The tree of the commit that a revision names."""
     _need_git(root)
-    commit = git.commit_of(root, revision)
+    return of_known_commit(root, git.commit_of(root, revision))
+
+
+def of_known_commit(root: Path, commit: str, below: Sequence[str] = (CONTENT, POLICY)) -> Snapshot:
+    """The tree of the commit with that id, or what of it lies under the given paths."""
     return Snapshot(f"commit {commit[:12]}", root, _by_path(git.commit_entries(root, commit, *below)))
 
 
