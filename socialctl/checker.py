@@ -23,7 +23,7 @@ from socialctl.rules.settings import ActiveRule, RuleSet, rule_set
 from socialctl.store import git, posts
 from socialctl.store.frontmatter import MAX_BYTES
 from socialctl.store.media import MediaFacts
-from socialctl.store.snapshot import CONTENT, MEDIA, POLICY, POSTS, Snapshot
+from socialctl.store.snapshot import CONTENT, LEDGER, MEDIA, POLICY, POSTS, Snapshot
 from socialctl.workers import shared_out
 
 # Below this many posts a second process costs more than it saves (docs/performance.md).
@@ -102,7 +102,7 @@ class Checker:
     def asking_git(self, paths: Iterable[str]) -> Iterator[Callable[[], Iterator[Finding]]]:
         """Git looks, while posts are judged, for files whose bytes it changes between commit and folder: nobody can say
         which of the two is meant. What this yields gives the findings."""
-        beside = (path for path in self.snapshot.files if path.startswith(MEDIA))  # approvals cover pictures too
+        beside = (path for path in self.snapshot.files if path.startswith((MEDIA, LEDGER)))  # approvals are of bytes
         with converted(self.snapshot, (POLICY, *paths, *beside) if self.judge.unreadable else ()) as answer:
             yield lambda: self._changed_by_git(answer())
 

@@ -24,11 +24,11 @@ def corpora() -> Path:
 
 @pytest.fixture(autouse=True)
 def sealed(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """No GIT_* leaks in, output is buffered as usual, HOME is empty, identity and dates are pinned; nothing is written
+    """No GIT_* and no agent leaks in, output is buffered as usual, HOME is empty, identity and dates are pinned; nothing is written
     outside."""
     home = tmp_path_factory.mktemp("home")
     for name in list(os.environ):
-        if name.startswith(("GIT_", "SOCIALCTL_NOW", "SOCIALCTL_ANCHOR", "PYTHONUNBUFFERED")):
+        if name.startswith(("GIT_", "SOCIALCTL_NOW", "SOCIALCTL_ANCHOR", "PYTHONUNBUFFERED", "SSH_AUTH_SOCK", "SSH_ASKPASS")):
             monkeypatch.delenv(name)
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setenv("XDG_CONFIG_HOME", str(home / ".config"))

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from socialctl.approvals import ledger
 from socialctl.approvals.authentic import opened
 from socialctl.approvals.keyring import Keyring, keyring, out_of_use
-from socialctl.approvals.subject import digest
+from socialctl.approvals.statements import digest
 from socialctl.approvals.versions import Version
 from socialctl.model import times
 from socialctl.model.policy import Policy

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -10,6 +9,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from socialctl.approvals.authentic import NotCounted
+from socialctl.approvals.statements import digest
 from socialctl.model.media import FileFacts
 from socialctl.model.post import Media, PostFile
 from socialctl.model.slot import Slot
@@ -35,11 +35,6 @@ def subject_of(
             raise NotCounted("file-ambiguous", f"{signed.path} is named twice, with different digests or sizes")
     shown = tuple(sorted(map(signed_slot, _every_slot(file, accounts, zone))))
     return Subject(file.post.id, tuple(sorted(named.values())), shown)
-
-
-def digest(data: bytes) -> str:
-    """``sha256:…`` of bytes."""
-    return f"sha256:{hashlib.sha256(data).hexdigest()}"
 
 
 def alike(paths: Iterable[str]) -> dict[str, str]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from socialctl.approvals import ledger
 from socialctl.approvals.authentic import REFUSALS, NotCounted, Opened, opened, reason_of
 from socialctl.approvals.keyring import Keyring, keyring
-from socialctl.approvals.subject import digest
+from socialctl.approvals.statements import digest
 from socialctl.model.errors import PolicyError, SyntaxProblem
 from socialctl.model.policy import Policy
 from socialctl.model.statement import PolicyDecision, PolicyMark, Ratification
@@ -47,6 +47,7 @@ class Version:
             for ballot in self.ballots
             if ballot.statement.decision == decision
             and ballot.statement.previous == previous
+            and ballot.statement.repo == self.policy.policy.repo
             and _is_by_governor(ballot, judge)
         )
 

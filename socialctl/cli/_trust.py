@@ -15,12 +15,11 @@ from socialctl.cli import _given as given
 from socialctl.model.errors import ToolError, UsageError
 from socialctl.model.policy import Policy
 from socialctl.store import git, policy_file, snapshot
-from socialctl.store.snapshot import CONTENT, Snapshot
+from socialctl.store.snapshot import LEDGER, Snapshot
 
 ANCHOR = "socialctl.anchor"
 _RATCHET = "socialctl.ratchet"
 _VARIABLE = "SOCIALCTL_ANCHOR"
-_LEDGER = f"{CONTENT}/approvals"
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 
 
@@ -71,7 +70,7 @@ def _bases(tree: Snapshot, base: str | None, revision: str | None) -> tuple[Base
 
 
 def _base(root: Path, commit: str, called: str) -> Base:
-    return Base(called, snapshot.of_known_commit(root, commit, (_LEDGER,)))
+    return Base(called, snapshot.of_known_commit(root, commit, (LEDGER,)))
 
 
 def policy_in_force(tree: Snapshot) -> Policy:

@@ -9,8 +9,11 @@ from typing import NamedTuple
 import typer
 
 from socialctl import __version__, checker
+from socialctl.approvals import chain
 from socialctl.cli import _options as options
 from socialctl.cli._boundary import Exit
+from socialctl.cli._signer import signer
+from socialctl.cli._trust import named_anchor
 from socialctl.model.errors import SocialctlError
 from socialctl.model.policy import Policy
 from socialctl.model.text import visible
@@ -57,6 +60,7 @@ def _answers(root: options.Root, now: str | None) -> Iterator[Answer]:
         yield Answer(False, f"{error.where}: {error.message}", "'socialctl policy check' lists everything")
         return
     yield from _policy(policy, now)
+    yield from _approvals(tree, now)
     yield from _you(tree, policy)
     yield from _files(tree)
 
@@ -79,6 +83,27 @@ def _you(tree: Snapshot, policy: Policy) -> Iterator[Answer]:
         return
     roles = ", ".join(role for role in policy.roles if you in policy.holders(role)) or "no role"
     yield Answer(True, f"you are {policy.people[you].name} ({you}): {roles}")
+
+
+def _approvals(tree: Snapshot, now: str | None) -> Iterator[Answer]:
+    """Whether posts can be approved here: a ratified policy, an anchor, and a key of yours that it lists."""
+    linked = chain.read(tree, named_anchor(tree, None))
+    if linked.head is None:
+        yield Answer(False, "the policy has never been ratified", "its governors run 'socialctl policy ratify'")
+        return
+    words = f"version {linked.head.mark.version} of the policy is in force"
+    mend = linked.reasons[0].hint if linked.reasons else ""
+    yield Answer(linked.state == "ratified", linked.reasons[0].message if linked.reasons else words, mend)
+    anchored = named_anchor(tree, None) is not None
+    mend = "'socialctl verify' asks, once you know the digest that was announced (docs/approving.md)"
+    yield Answer(anchored, f"{'an' if anchored else 'no'} anchor says which policy to trust", mend)
+    today = options.moment(now, linked.head.policy).date()
+    try:
+        who = signer(tree, linked.head.keys, today, None, None)
+    except SocialctlError as error:
+        yield Answer(False, error.message, error.hint)
+    else:
+        yield Answer(True, f"you sign as {who.person}, with the key {who.public.fingerprint}")
 
 
 def _files(tree: Snapshot) -> Iterator[Answer]:

@@ -20,6 +20,7 @@ POLICY = "policy.yaml"
 CONTENT = "content"
 POSTS = "content/posts/"
 MEDIA = "content/media/"
+LEDGER = "content/approvals/"
 Kind = Literal["file", "symlink", "unmerged", "other"]
 _KINDS: Mapping[str, Kind] = {"100644": "file", "100755": "file", "120000": "symlink"}
 _MENDS = {

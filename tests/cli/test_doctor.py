@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from scene import NOW, call, git, repository
+from signed import key, library
 
 
 def doctor(capsys: pytest.CaptureFixture[str], root: Path) -> tuple[int, str]:
@@ -17,13 +18,31 @@ def doctor(capsys: pytest.CaptureFixture[str], root: Path) -> tuple[int, str]:
 
 
 def test_everything_is_well(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    root = repository(tmp_path / "r")
+    root = library(tmp_path, capsys).root
     git(root, "config", "user.email", "leyla@library.example.org")
+    git(root, "config", "user.signingkey", str(key("leyla")))
     code, out = doctor(capsys, root)
     assert code == 0, out
+    assert "ok  version 1 of the policy is in force\nok  an anchor says which policy to trust\n" in out
+    assert "ok  you sign as leyla, with the key SHA256:" in out
     assert all(line.startswith("ok ") for line in out.splitlines())
     assert "you are Leyla Məmmədova (leyla): manager\n" in out
-    assert re.search(r"^ok +1 posts?$", out, re.MULTILINE)
+    assert re.search(r"^ok +2 posts$", out, re.MULTILINE)
+
+
+def test_a_policy_that_was_never_ratified(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    code, out = doctor(capsys, repository(tmp_path / "r"))
+    assert code == 1
+    assert "no  the policy has never been ratified\n    → its governors run 'socialctl policy ratify'" in out
+
+
+def test_no_anchor_and_no_key(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    root = library(tmp_path, capsys).root
+    git(root, "config", "--unset", "socialctl.anchor")
+    code, out = doctor(capsys, root)
+    assert code == 1
+    assert "no  no anchor says which policy to trust\n    → 'socialctl verify' asks" in out
+    assert "no  there is no key that the policy knows here to sign with\n    → name its file" in out
 
 
 def test_an_address_the_policy_does_not_know(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
