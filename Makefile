@@ -5,13 +5,32 @@ NOW := 2026-09-25T09:00
 VENV := .venv
 READY := $(VENV)/ready-$(shell cksum requirements.lock pyproject.toml 2>/dev/null | cksum | cut -d' ' -f1)
 RUN := $(VENV)/bin
+# The policy that this repository's example is judged by: the digest of its version 1, which 'make content' writes here.
+# Trust has to come from outside a repository; this line is inside it, and good for the example alone. Your own digest
+# stands in git's configuration, in CI in a variable that nobody can change by a commit (docs/approving.md).
+ANCHOR := sha256:9fc2559e400ed36dce226dcc81ff1e85608214f9fdbcf180af95f5b2efd15168
 
-.PHONY: demo test lint types check bench lock golden clean
+.PHONY: demo example trust content test lint types check bench lock golden clean
 
+# A library made on the spot, with keys that are thrown away.
 demo: $(READY)
+	@rm -rf build/demo
+	@$(RUN)/socialctl demo build/demo
+
+# The month of posts in content/.
+example: export SOCIALCTL_ANCHOR = $(ANCHOR)
+example: $(READY)
 	$(RUN)/socialctl validate --now $(NOW)
 	$(RUN)/socialctl preview open-access-week-2026
 	$(RUN)/socialctl calendar --month 2026-10 --include all --format month --now $(NOW)
+
+# So that the commands of this clone trust the example, too.
+trust:
+	git config socialctl.anchor $(ANCHOR)
+
+# After every change of policy.yaml, a post or a picture: the example is signed anew, with the keys of tests/keys.
+content: $(READY)
+	$(RUN)/python tools/sign_content.py
 
 test: $(READY)
 	$(RUN)/python -m pytest

@@ -8,6 +8,7 @@ import runpy
 import shlex
 import shutil
 import signal
+import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from itertools import chain
@@ -135,7 +136,7 @@ def test_every_key_of_the_policy_is_documented() -> None:
 
 
 def test_every_code_of_policy_check_is_documented() -> None:
-    sources = [CHECKOUT / "socialctl" / "rules" / name for name in ("policy_faults.py", "policy_names.py")]
+    sources = (CHECKOUT / "socialctl" / "rules").glob("policy_*.py")
     code = "".join(path.read_text("utf-8") for path in sources)
     codes = set(re.findall(r'PolicyFault\(\s*"([a-z-]+)",\s*"(error|warning)"', code))
     codes |= {(f"unknown-{what.replace(' ', '-')}", "error") for what in re.findall(r'_Named\("([a-z ]+)"', code)}
@@ -229,20 +230,22 @@ def test_console_examples_run(
     git: Callable[..., str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Each ``$ socialctl …`` gives the lines below it (… stands for any) and the exit code that ``$ echo $?`` shows."""
+    """Each ``$ socialctl …`` gives the lines below it (… stands for any) and the exit code that ``$ echo $?`` shows; so
+    does ``$ ssh-keygen …``. The reader is Aysel, whose clone trusts the example, and everybody's keys lie in keys/."""
     for name in ("policy.yaml", ".gitattributes"):
         shutil.copy(CHECKOUT / name, tmp_path / name)
     shutil.copytree(CHECKOUT / "content", tmp_path / "content")
     git(tmp_path, "init", "--quiet")
     git(tmp_path, "add", "--all")
     git(tmp_path, "commit", "--quiet", "--message", "content")
+    git(tmp_path, "config", "socialctl.anchor", example_anchor())
+    git(tmp_path, "config", "gpg.format", "ssh")
+    git(tmp_path, "config", "user.signingkey", str(lend_keys(tmp_path) / "aysel"))
     monkeypatch.chdir(tmp_path)
     ran = 0
     for block in fenced(path.read_text("utf-8"), "console"):
         for command, shown, code in commands_of(block):
-            arguments = shlex.split(command)
-            assert arguments[0] == "socialctl", command
-            answered, output = run(arguments[1:], monkeypatch)
+            answered, output = answer(command, monkeypatch)
             assert answered == code, f"{command}: {output}"
             assert_shows(output, shown, command)
             ran += 1
@@ -257,6 +260,32 @@ def commands_of(block: str) -> Iterator[tuple[str, list[str], int]]:
         if command != "echo $?":
             after = steps[index + 1] if index + 1 < len(steps) else [""]
             yield command, shown[:-1], int(after[1]) if after[0] == "echo $?" else 0
+
+
+def example_anchor() -> str:
+    """The digest that the Makefile gives for the example."""
+    return str(runpy.run_path(str(CHECKOUT / "tools" / "sign_content.py"))["told"]())
+
+
+def lend_keys(root: Path) -> Path:
+    """The test keys in a folder that git takes no notice of, as ssh-keygen wants them."""
+    folder = root / "keys"
+    shutil.copytree(CHECKOUT / "tests" / "keys", folder)
+    for path in folder.iterdir():
+        path.chmod(0o600)
+    (root / ".git" / "info").mkdir(exist_ok=True)
+    (root / ".git" / "info" / "exclude").write_text("/keys/\n", "utf-8")
+    return folder
+
+
+def answer(command: str, monkeypatch: pytest.MonkeyPatch) -> tuple[int, str]:
+    """What a command line of a page gives, run in the working directory."""
+    program, *arguments = shlex.split(command)
+    if program == "ssh-keygen":
+        done = subprocess.run(["sh", "-c", command], check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        return done.returncode, done.stdout.decode()
+    assert program == "socialctl", command
+    return run(arguments, monkeypatch)
 
 
 def run(arguments: list[str], monkeypatch: pytest.MonkeyPatch) -> tuple[int, str]:

@@ -36,6 +36,7 @@ _SUBJECTS = {
     "text": "The words",
     "media": "Pictures and videos",
     "schedule": "Times and accounts",
+    "approval": "Approvals",
 }
 _READS = {
     "post": "the post",

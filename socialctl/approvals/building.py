@@ -6,13 +6,22 @@ from datetime import UTC, datetime
 
 from socialctl.approvals.court import Court, Docket, Read
 from socialctl.approvals.history import ancestors, heads
-from socialctl.model.statement import Decision, PolicyMark, Ratification, Statement
+from socialctl.model.statement import Decision, PolicyMark, Ratification, Statement, Subject
 
 
 def statement(
-    court: Court, docket: Docket, post: Read, decision: Decision, person: str, key: str, at: datetime, comment: str = ""
+    court: Court,
+    docket: Docket,
+    post: Read,
+    decision: Decision,
+    person: str,
+    key: str,
+    at: datetime,
+    comment: str = "",
+    subject: Subject | None = None,
 ) -> Statement:
-    """What ``person`` would sign of a post with the key of that fingerprint; ``NotCounted`` where nobody could."""
+    """What ``person`` would sign of a post (or of what it was: ``subject``) with the key of that fingerprint;
+    ``NotCounted`` where nobody could."""
     head = court.chain.head
     assert head is not None
     return Statement(
@@ -22,7 +31,7 @@ def statement(
         key=key,
         at=_whole(at),
         policy=head.mark,
-        subject=court.subject(post),
+        subject=subject or court.subject(post),
         seen=seen(docket, post.file.post.id),
         comment=comment,
         affirms=head.policy.approvals.affirms if decision == "approve" else (),

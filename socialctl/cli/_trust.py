@@ -14,6 +14,7 @@ from socialctl.approvals.court import Trust
 from socialctl.cli import _given as given
 from socialctl.model.errors import ToolError, UsageError
 from socialctl.model.policy import Policy
+from socialctl.model.text import joined, one_line
 from socialctl.store import git, policy_file, snapshot
 from socialctl.store.snapshot import LEDGER, Snapshot
 
@@ -88,17 +89,19 @@ def anchored(tree: Snapshot, known: Trust) -> Trust:
     if not links.versions:
         return known
     first = links.versions[0]
-    said = f"version {first.mark.version} of the policy of {first.policy.organisation.name}, {first.mark.digest}"
-    hint = f"compare with what your institution announced, then: git config {ANCHOR} {first.mark.digest}"
+    digest = first.mark.digest
+    said = f"version {first.mark.version} of the policy of {one_line(first.policy.organisation.name)}"
+    hint = f"compare with what your institution announced, then:\n    git config {ANCHOR} {digest}"
     if not given.can_ask():
         raise UsageError(f"nobody has said yet which policy to trust; here the chain begins with {said}", hint=hint)
-    given.say(f"This clone does not know yet which policy to trust. Here the chain begins with\n  {said},")
-    given.say(f"  ratified by {', '.join(sorted(_ratifiers(links)))}.")
-    given.say("Compare the digest with the one your institution announced, in its handbook or by phone.")
+    given.say("This clone does not know yet which policy to trust. Here the chain begins with")
+    given.say(f"  {said}, ratified by {joined(sorted(_ratifiers(links)))}:\n  {digest}")
+    given.say("Compare the digest with the one your institution announced, in its handbook")
+    given.say("or by phone.")
     if given.ask("Is it the same? (yes/no)").casefold() not in ("y", "yes"):
         raise UsageError("the policy is not trusted; nothing was changed", hint=hint)
-    git.set_config(tree.root, ANCHOR, first.mark.digest)
-    return known._replace(anchor=first.mark.digest)
+    git.set_config(tree.root, ANCHOR, digest)
+    return known._replace(anchor=digest)
 
 
 def _ratifiers(links: Chain) -> frozenset[str]:

@@ -70,9 +70,13 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
+# The policy of the example is the ratified one (tests/test_content.py).
+ANCHOR = f"sha256:{hashlib.sha256((CHECKOUT / 'policy.yaml').read_bytes()).hexdigest()}"
+
+
 def _environment(setting: dict[str, str]) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if name not in ("LANG", "LC_ALL", "TZ", "COLUMNS")}
-    return kept | setting
+    return kept | setting | {"SOCIALCTL_ANCHOR": ANCHOR}
 
 
 def _output(root: Path, arguments: tuple[str, ...], setting: dict[str, str]) -> bytes:
