@@ -24,8 +24,8 @@ def corpora() -> Path:
 
 @pytest.fixture(autouse=True)
 def sealed(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """No GIT_* and no agent leaks in, output is buffered as usual, HOME is empty, identity and dates are pinned; nothing is written
-    outside."""
+    """No GIT_* and no agent leaks in, output is buffered as usual, HOME is empty, identity and dates are pinned; nothing
+    is written outside."""
     home = tmp_path_factory.mktemp("home")
     for name in list(os.environ):
         if name.startswith(("GIT_", "SSH_", "SOCIALCTL_NOW", "SOCIALCTL_ANCHOR", "PYTHONUNBUFFERED")):

@@ -27,7 +27,7 @@ class Step(NamedTuple):
 
 
 class TrustPoint(NamedTuple):
-    """A version of the policy that the chain must contain, by its digest, and who says so."""
+    """A version of the policy that the chain must contain, by its digest, and who says so: ``the anchor names it``."""
 
     digest: str
     said_by: str
@@ -170,14 +170,14 @@ def _missing(
     there = {version.mark.digest for version in line} | {
         step.version.mark.digest for step in steps if step.previous in {version.mark.digest for version in line}
     }
-    wanted = ([TrustPoint(anchor, "the anchor")] if anchor else []) + list(points)
+    wanted = ([TrustPoint(anchor, "the anchor names it")] if anchor else []) + list(points)
     return tuple(_rolled_back(point) for point in dict.fromkeys(wanted) if point.digest not in there)
 
 
 def _rolled_back(point: TrustPoint) -> Reason:
     return Reason(
         "policy-rolled-back",
-        f"the ratified policy {point.digest[:19]}…, which {point.said_by} names, is not in the chain here",
+        f"the ratified policy {point.digest[:19]}… is not in the chain here, and {point.said_by}",
         "fetch what is missing (socialctl sync), or find out who took it out; until then nothing counts as approved",
     )
 

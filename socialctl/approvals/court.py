@@ -170,12 +170,12 @@ _DOUBLE = [Reason("duplicate-id", "another post has the same id, so its statemen
 def links(snapshot: Snapshot, trust: Trust) -> Chain:
     """The chain of policies in a snapshot, held against its trust points."""
     points = [
-        TrustPoint(head.mark.digest, one.name)
+        TrustPoint(head.mark.digest, f"{one.name} has it")
         for one in trust.bases
         if (head := chain.read(one.snapshot, trust.anchor).head) is not None
     ]
     if trust.ratchet is not None:
-        points.append(TrustPoint(trust.ratchet, "what this clone has seen before"))
+        points.append(TrustPoint(trust.ratchet, "this clone has seen it before"))
     return chain.read(snapshot, trust.anchor, points)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -61,12 +62,16 @@ def _across(world: World, rules: RuleSet, read: Sequence[Read], verdicts: Verdic
 
 def _changed_by_git(snapshot: Snapshot, approved: Sequence[Read]) -> Iterator[tuple[str, Reason]]:
     """Files whose bytes git would change between commit and folder: nobody can say which of the two was approved."""
-    named = {path: post.file.path for post in approved for path in _files(post)}
+    named: defaultdict[str, dict[str, None]] = defaultdict(dict)  # of each file the posts that it belongs to
+    for post in approved:
+        for path in _files(post):
+            named[path][post.file.path] = None
     if not (snapshot.in_git and named):
         return
     for path, attribute in git.converted_paths(snapshot.root, list(named)).answer().items():
         hint = "in .gitattributes keep to 'content/** -text', and take the other one out"
-        yield named[path], Reason("changed-by-git", f"git changes the bytes of {path} ({attribute})", hint)
+        reason = Reason("changed-by-git", f"git changes the bytes of {path} ({attribute})", hint)
+        yield from ((post_path, reason) for post_path in named[path])
 
 
 def _files(post: Read) -> Iterator[str]:

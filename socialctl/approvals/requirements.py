@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 
-from socialctl.model.policy import Policy, Requirement
+from socialctl.model.policy import Policy, Requirement, RoleName
 from socialctl.model.post import Post
 from socialctl.model.verdict import Need
 
 # Of an approver: the day of the approval. One person approving twice counts once, on whichever day is of use.
 Approvers = Iterable[tuple[str, date]]
+# Asked where the policy asks for nobody.
+AT_LEAST: RoleName = "approver"
 
 
 def applying(policy: Policy, post: Post) -> Iterator[tuple[Requirement, tuple[str, ...]]]:
@@ -28,7 +30,7 @@ def applying(policy: Policy, post: Post) -> Iterator[tuple[Requirement, tuple[st
             if any(needed.needs.values()):
                 open_accounts = {name: None for name in open_accounts if name not in accounts}
     if open_accounts:
-        yield Requirement(clause=policy.approvals.clause, needs={"approver": 1}), tuple(open_accounts)
+        yield Requirement(clause=policy.approvals.clause, needs={AT_LEAST: 1}), tuple(open_accounts)
 
 
 def roles(policy: Policy, post: Post) -> frozenset[str]:

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from socialctl.approvals import ledger
 from socialctl.approvals.authentic import opened
 from socialctl.approvals.keyring import Keyring, keyring, out_of_use
+from socialctl.approvals.requirements import AT_LEAST
 from socialctl.approvals.statements import digest
 from socialctl.approvals.versions import Version
 from socialctl.model import times
@@ -148,18 +149,18 @@ def _other_policy(statement: Statement, _: str, standing: Standing) -> Reason | 
     return None
 
 
-def _out_of_office(statement: Statement, _: str, standing: Standing) -> Reason | None:
-    policy, day = standing.policy, standing.day(statement.at)
-    roles = policy.roles if statement.decision == "submit" else asked_roles(policy)
-    if statement.decision == "withdraw" or any(statement.person in policy.in_office(role, day) for role in roles):
+def _out_of_office(statement: Statement, path: str, standing: Standing) -> Reason | None:
+    policy, person = standing.policy, statement.person
+    if statement.decision == "withdraw":
         return None
-    held = (
-        "no role"
-        if statement.decision == "submit"
-        else f"no role that approves ({', '.join(sorted(asked_roles(policy)))})"
-    )
-    message = f"{standing.name(statement.person)} held {held} on {day.isoformat()}"
-    return Reason("out-of-office", message, "somebody in office does it, or the term is extended in the policy")
+    asked = frozenset(policy.roles) if statement.decision == "submit" else asked_roles(policy)
+    held = "no role" if statement.decision == "submit" else f"no role that approves ({', '.join(sorted(asked))})"
+    # What the base does not have may bear any date: then its signer must be in office now, too.
+    for day in (standing.day(statement.at), *([] if standing.had(path) else [standing.today])):
+        if not any(person in policy.in_office(role, day) for role in asked):
+            message = f"{standing.name(person)} held {held} on {day.isoformat()}"
+            return Reason("out-of-office", message, "somebody in office does it, or the policy extends the term")
+    return None
 
 
 def _affirms_less(statement: Statement, _: str, standing: Standing) -> Reason | None:
@@ -170,8 +171,8 @@ def _affirms_less(statement: Statement, _: str, standing: Standing) -> Reason | 
 
 
 def asked_roles(policy: Policy) -> frozenset[str]:
-    """The roles that some requirement of the policy asks for."""
-    return frozenset(role for needed in policy.approvals.required for role in needed.needs)
+    """The roles that some requirement of the policy asks for, and the one that is asked where none does."""
+    return frozenset((AT_LEAST, *(role for needed in policy.approvals.required for role in needed.needs)))
 
 
 # In this order: a question may rely on those before it.

@@ -98,7 +98,7 @@ def withdrawn(hearing: Hearing) -> Reasons:
 
 def superseded(hearing: Hearing) -> Reasons:
     """Statements that a valid submission of other bytes has seen: the post moved on, and an older text does not come
-    back to life by itself."""
+    back to life by itself. But where it is brought back, so is the rejection of it."""
     return {
         one.digest: Reason(
             "superseded",
@@ -111,6 +111,7 @@ def superseded(hearing: Hearing) -> Reasons:
         if one.digest in hearing.before[later.digest]
         and one.statement.subject != later.statement.subject
         and one.statement.decision != "withdraw"
+        and not (one.statement.decision == "reject" and hearing.on_these_bytes(one))
     }
 
 

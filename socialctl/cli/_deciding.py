@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import sys
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
 import typer
 
 from socialctl import checker
-from socialctl.approvals import building, ledger, statements
+from socialctl.approvals import building, ledger, repertoire, statements
 from socialctl.approvals.authentic import REFUSALS, reason_of
 from socialctl.approvals.court import Docket, Read
 from socialctl.approvals.standing import invalid
 from socialctl.cli import _options as options
+from socialctl.cli._boundary import Exit
 from socialctl.cli._posts import find_post
 from socialctl.cli._session import Session, session
 from socialctl.cli._signer import Signer, signer
-from socialctl.model.errors import UsageError
+from socialctl.model.errors import SocialctlError, UsageError
 from socialctl.model.finding import CheckResult, Finding
-from socialctl.model.statement import Decision
+from socialctl.model.statement import Decision, Subject
+from socialctl.model.text import visible
 from socialctl.model.verdict import Reason, Verdict, Weighed
 from socialctl.reporters import REPORTERS
 from socialctl.signing import sshsig
 from socialctl.store import posts, sharing
 from socialctl.store.frontmatter import MAX_BYTES
+from socialctl.store.snapshot import CONTENT
 
 Posts = Annotated[list[str], typer.Argument(help="Posts: ids, paths, or beginnings of ids.", metavar="POST…")]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Sign without asking.")]
@@ -32,13 +37,14 @@ Comment = Annotated[str, typer.Option("--comment", help="A sentence that is sign
 
 
 class Chosen(NamedTuple):
-    """A post to decide on: as it was read, with its source for the places of findings, what was signed about it so
-    far, and the verdict."""
+    """A post to decide on: as it is to be signed, with its source for the places of findings, what was signed about it
+    so far, the verdict, and the bytes that lie there."""
 
     read: Read
     loaded: posts.LoadedPost
     docket: Docket
     verdict: Verdict
+    there: bytes
 
     @property
     def id(self) -> str:
@@ -53,12 +59,23 @@ class Deciding(NamedTuple):
     signer: Signer
 
 
-class Signed(NamedTuple):
-    """A statement that is signed and not yet in the ledger: its place there, its bytes, and its signature's."""
+class Draft(NamedTuple):
+    """A statement that waits for its signature: the post it is about, its place in the ledger, and its bytes."""
 
+    chosen: Chosen
     path: str
     data: bytes
-    signature: bytes
+
+    @property
+    def id(self) -> str:
+        """The id of the post."""
+        return self.chosen.id
+
+
+# Whether the person agrees to sign this one, as it is shown to them.
+Agrees = Callable[[Draft], bool]
+# What is done with the post once the signature is there: the files that belong to the same commit.
+Settles = Callable[[Draft], Sequence[str]]
 
 
 def begin(
@@ -66,12 +83,14 @@ def begin(
 ) -> Deciding:
     """The run that the options ask for; ``UsageError`` where nothing can be signed at all."""
     made = session(root, now, anchor=anchor, base=base, tells_changes=True)
-    stand = made.court.standing
-    if stand is None or made.court.chain.reasons:
-        reasons = made.court.chain.reasons
-        message = reasons[0].message if reasons else "no version of the policy has been ratified"
-        hint = reasons[0].hint if reasons else "its governors sign it first: 'socialctl policy ratify'"
-        raise UsageError(f"nothing can be signed here: {message}", hint=hint)
+    stand, reasons = made.court.standing, made.court.chain.reasons
+    if reasons:
+        options.say(f"nothing can be signed here: {reasons[0].message} [{reasons[0].code}]")
+        options.say(f"  → {reasons[0].hint}")
+        raise typer.Exit(Exit.FINDINGS)
+    if stand is None:
+        hint = "its governors sign it first: 'socialctl policy ratify'"
+        raise UsageError("nothing can be signed here: no version of the policy has been ratified", hint=hint)
     return Deciding(made, signer(made.tree, stand.keys, stand.today, person, key))
 
 
@@ -83,20 +102,26 @@ def choose(made: Session, names: Sequence[str]) -> list[Chosen]:
     for path, one in loaded.items():
         read = Read(one.file, made.tree.read(path, MAX_BYTES))
         same = [other for other in made.readable if other.file.post.id == one.file.post.id]
-        found.append(Chosen(read, one, docket, made.court.verdicts(same, docket)[path]))
+        found.append(Chosen(read, one, docket, made.court.verdicts(same, docket)[path], read.data))
     return found
 
 
-def errors(made: Session, chosen: Sequence[Chosen]) -> list[Finding]:
-    """What the rules say that stops a signature: errors, at the time of the run."""
-    result = checker.check(made.run, [one.read.file.path for one in chosen])
-    return [finding for finding in result.findings if finding.severity == "error"]
+def files(one: Chosen) -> list[str]:
+    """The files of the repository that a statement would cover: the post, and what it names below content/."""
+    named = (f"{CONTENT}/{name}" for item in one.read.file.post.media for name in (item.file, item.captions) if name)
+    return [one.read.file.path, *dict.fromkeys(named)]
 
 
-def refuse_errors(found: Sequence[Finding], number: int) -> None:
-    """End the run where there are errors, and show them."""
-    if found:
-        result = CheckResult(number, tuple(sorted(found)))
+def findings(made: Session, chosen: Sequence[Chosen]) -> tuple[Finding, ...]:
+    """What the rules say of these posts, at the time of the run."""
+    return checker.check(made.run, [one.read.file.path for one in chosen]).findings if chosen else ()
+
+
+def refuse_errors(found: Iterable[Finding], number: int) -> None:
+    """End the run where there are errors, which stop a signature, and show them."""
+    errors = sorted(finding for finding in found if finding.severity == "error")
+    if errors:
+        result = CheckResult(number, tuple(errors))
         options.write(REPORTERS["text"](result, options.screen()), None)
         options.say("nothing was signed: mend these first")
         raise typer.Exit(1)
@@ -126,35 +151,98 @@ def standing_decision(chosen: Chosen, person: str, decision: Decision) -> Weighe
     )
 
 
-def sign(run: Deciding, chosen: Chosen, decision: Decision, comment: str) -> Signed:
-    """Sign the decision; the signature has been verified when this returns. Ends the run where it could not count."""
+def comment(option: str, text: str) -> str:
+    """What somebody wrote to go into a statement, on one line; ``UsageError`` where no statement can hold it."""
+    said = unicodedata.normalize("NFC", " ".join(text.split()))
+    refused = repertoire.refused(said)
+    if refused is not None:
+        hint = "leave out characters that are not shown, joined emoji and very new letters"
+        raise UsageError(f"{option} holds the character U+{ord(refused):04X}, which nothing signed can hold", hint=hint)
+    return said
+
+
+def drafts(run: Deciding, chosen: Sequence[Chosen], decision: Decision, comment: str) -> list[Draft]:
+    """What there is to sign; the run ends where one of the statements could not be made, or could not count."""
+    found, against = [], []
+    for one in chosen:
+        made = _draft(run, one, decision, comment)
+        if isinstance(made, Draft):
+            found.append(made)
+        else:
+            against.append((one, made))
+    refuse(against)
+    return found
+
+
+# Why nobody can tell which post a signature would be about, or what was signed before it.
+_UNSOUND = ("duplicate-id", "ledger-altered")
+
+
+def _draft(run: Deciding, chosen: Chosen, decision: Decision, comment: str) -> Draft | Reason:
     made, who = run
     stand = made.court.standing
     assert stand is not None
+    unsound = next((reason for reason in chosen.verdict.reasons if reason.code in _UNSOUND), None)
+    if unsound is not None and decision != "withdraw":
+        return unsound
+    about = (made.court, chosen.docket, chosen.read)
+    was = _last_subject(chosen, who.person) if decision == "withdraw" else None
     try:
         said = building.statement(
-            made.court, chosen.docket, chosen.read, decision, who.person, who.public.fingerprint, made.moment, comment
+            *about, decision, who.person, who.public.fingerprint, made.moment, comment, subject=was
         )
         data = statements.write(said)
     except REFUSALS as refusal:
-        refuse([(chosen, reason_of(refusal))])
-        raise
+        return reason_of(refusal)
     path = ledger.place(said, data)
-    reason = invalid(said, path, stand)
-    if reason is not None:
-        refuse([(chosen, reason)])
-    return Signed(path, data, who.sign(data, sshsig.APPROVAL))
+    return invalid(said, path, stand) or Draft(chosen, path, data)
 
 
-def record(made: Session, signed: Signed) -> tuple[str, str]:
-    """Put a statement into the ledger; the paths of its two files."""
-    ledger.record(made.tree.root, *signed)
-    return signed.path, f"{signed.path}.sig"
+def _last_subject(chosen: Chosen, person: str) -> Subject | None:
+    """What a person signed last of a post: they can take it back whatever became of the post."""
+    own = [
+        one.statement
+        for one in chosen.docket.heard.get(chosen.id, ())
+        if one.is_known and one.statement.person == person and one.statement.decision != "withdraw"
+    ]
+    return max(own, key=lambda said: said.at).subject if own else None
+
+
+def sign(
+    run: Deciding, wanted: Sequence[Draft], done: str, agrees: Agrees, settles: Settles = lambda _: (), *, yes: bool
+) -> None:
+    """Sign one after the other and put them into the ledger, those to which the person agrees. ``done`` is what it is
+    called afterwards; a commit is offered at the end."""
+    written: list[str] = []
+    ids: list[str] = []
+    try:
+        for draft in wanted:
+            if not agrees(draft):
+                print("Not signed.")
+                continue
+            sys.stdout.flush()
+            signature = run.signer.sign(draft.data, sshsig.APPROVAL)
+            written += settles(draft)
+            ledger.record(run.session.tree.root, draft.path, draft.data, signature)
+            written += (draft.path, f"{draft.path}{ledger.SIGNATURE}")
+            ids.append(draft.id)
+            print(visible(f"{draft.id}: {done} by {run.signer.person}"))
+            print(visible(f"  {draft.path}"))
+    except SocialctlError:
+        if ids:
+            options.say(f"{done} before this, and recorded: {', '.join(ids)}; the others are as they were")
+        raise
+    if ids:
+        offer_commit(run.session, written, f"{done.capitalize()}: {', '.join(ids)}"[:72], yes=yes)
 
 
 def offer_commit(made: Session, paths: Sequence[str], message: str, *, yes: bool) -> None:
     """Ask on a terminal whether to commit these files; elsewhere, and with --yes, say what comes next."""
-    if made.tree.in_git and options.can_ask() and not yes and _is_yes(options.ask("Commit this now? (yes/no)")):
+    sys.stdout.flush()
+    if not made.tree.in_git:
+        print("Next: send these files to somebody who has the repository: 'socialctl record' takes them in.")
+        return
+    if options.can_ask() and not yes and _is_yes(options.ask("Commit this now? (yes/no)")):
         sharing.commit(made.tree.root, message, paths, may_ask=True)
         print("Committed. 'socialctl send' sends it to the others.")
         return
@@ -167,6 +255,7 @@ def is_agreed(question: str, *, yes: bool) -> bool:
         return True
     if not options.can_ask():
         raise UsageError("nobody is there to be asked", hint="run this in a terminal, or give --yes")
+    sys.stdout.flush()  # what it is about is read before the question
     return _is_yes(options.ask(question))
 
 

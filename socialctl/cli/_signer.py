@@ -12,12 +12,14 @@ from typing import NamedTuple
 from socialctl.approvals.keyring import Keyring, out_of_use
 from socialctl.cli import _given as given
 from socialctl.model.errors import SocialctlError, UsageError
+from socialctl.model.text import one_line
 from socialctl.signing import key_files, ssh_keygen
-from socialctl.signing.failures import SigningError
+from socialctl.signing.failures import SigningError, Why
 from socialctl.signing.keys import PublicKey
 from socialctl.store import git
 from socialctl.store.snapshot import Snapshot
 
+_SETTING = "git config user.signingkey"
 # The names that ssh-keygen gives new keys (ssh-keygen(1), FILES), for those that we accept.
 _USUAL = ("id_ed25519", "id_ed25519_sk", "id_ecdsa", "id_ecdsa_sk", "id_rsa")
 
@@ -32,7 +34,18 @@ class Signer(NamedTuple):
     touch: bool
 
     def sign(self, message: bytes, namespace: str) -> bytes:
-        """The text of a ``.sig`` file over these bytes, verified; ``SigningError`` says what to do."""
+        """The text of a ``.sig`` file over these bytes, verified; ``SigningError`` says what to do. A wrong passphrase
+        is asked for again, as ssh does."""
+        for tries_left in (2, 1, 0):
+            try:
+                return self._sign(message, namespace)
+            except SigningError as error:
+                if error.why != Why.PASSPHRASE or not tries_left:
+                    raise
+                given.say(f"{error.message}; try again.")
+        raise AssertionError
+
+    def _sign(self, message: bytes, namespace: str) -> bytes:
         return ssh_keygen.sign(
             message,
             namespace,
@@ -48,15 +61,21 @@ class Signer(NamedTuple):
 def signer(tree: Snapshot, keys: Keyring, today: date, person: str | None, key: Path | None) -> Signer:
     """The person that --as names, or whose key it is that --key, git or ssh-agent has; ``UsageError`` says what is
     missing and what to do."""
-    chosen, public = _key(tree, keys, person, key)
+    known = {listed.person for listed in keys.keys.values()}
+    if person is not None and person not in known:
+        hint = given.hint(person, sorted(known))
+        raise UsageError(f"the policy lists no key of {one_line(person)}", where="--as", hint=hint)
+    chosen, public = _key(tree, keys, today, person, key)
+    where = str(chosen) if isinstance(chosen, Path) else _SETTING
     listed = keys.keys.get(public.fingerprint)
     if listed is None:
-        raise _not_listed(public, keys)
+        raise _not_listed(public, keys, where)
     if person is not None and listed.person != person:
-        raise UsageError(f"this key belongs to {listed.person}, not to {person}", hint="name the right one with --key")
+        hint = "name the right one with --key FILE"
+        raise UsageError(f"this key belongs to {listed.person}, not to {person}", where=where, hint=hint)
     reason = out_of_use(listed, today, is_new=True)
     if reason is not None:
-        raise UsageError(reason.message, hint=reason.hint or "the policy says when it counts")
+        raise UsageError(reason.message, where=where, hint=reason.hint or "until then name another one with --key FILE")
     return Signer(listed.person, chosen, public, program(tree), listed.entry.touch)
 
 
@@ -72,13 +91,23 @@ def named_key(tree: Snapshot, key: Path | None) -> tuple[Path | PublicKey, Publi
     if chosen is None and tree.in_git:
         setting = git.config(tree.root, "user.signingkey")
         is_ssh = git.config(tree.root, "gpg.format") == "ssh" or (setting or "").startswith(("key::", "ssh-", "/", "~"))
-        chosen = key_files.configured(setting, Path.home()) if setting and is_ssh else None
+        chosen = _configured(setting) if setting and is_ssh else None
     if chosen is None:
         return None
     return chosen, chosen if isinstance(chosen, PublicKey) else key_files.load(chosen)
 
 
-def _key(tree: Snapshot, keys: Keyring, person: str | None, key: Path | None) -> tuple[Path | PublicKey, PublicKey]:
+def _configured(setting: str) -> Path | PublicKey:
+    try:
+        return key_files.configured(setting, Path.home())
+    except SocialctlError as error:
+        error.where = _SETTING
+        raise
+
+
+def _key(
+    tree: Snapshot, keys: Keyring, today: date, person: str | None, key: Path | None
+) -> tuple[Path | PublicKey, PublicKey]:
     named = named_key(tree, key)
     if named is not None:
         return named
@@ -87,6 +116,8 @@ def _key(tree: Snapshot, keys: Keyring, person: str | None, key: Path | None) ->
         for chosen, public in _lying_about()
         if (listed := keys.keys.get(public.fingerprint)) is not None and person in (None, listed.person)
     ]
+    in_use = [one for one in usable if out_of_use(keys.keys[one[1].fingerprint], today, is_new=True) is None]
+    usable = in_use or usable
     people = {keys.keys[public.fingerprint].person for _, public in usable}
     if not usable:
         whose = f"of {person} " if person else "that the policy knows "
@@ -105,19 +136,19 @@ def _lying_about() -> Iterator[tuple[Path | PublicKey, PublicKey]]:
     with contextlib.suppress(SigningError):  # no agent runs; that is no fault
         yield from ((public, public) for public in ssh_keygen.agent_keys(os.environ))
     for name in _USUAL:
-        path = Path.home() / ".ssh" / name
-        try:
-            yield path, key_files.load(path.with_name(f"{name}.pub"))
-        except SocialctlError:
-            continue
+        private = Path.home() / ".ssh" / name
+        public = private.with_name(f"{name}.pub")
+        with contextlib.suppress(SocialctlError):  # not there, or of a kind that is not accepted
+            yield private if private.exists() else public, key_files.load(public if public.exists() else private)
 
 
-def _not_listed(public: PublicKey, keys: Keyring) -> UsageError:
+def _not_listed(public: PublicKey, keys: Keyring, where: str) -> UsageError:
     if public.fingerprint in keys.shared:
         hint = "the governors take it out of one of the places and ratify the policy"
-        return UsageError(f"the key {public.fingerprint} stands more than once in the policy", hint=hint)
+        return UsageError(f"the key {public.fingerprint} stands more than once in the policy", where=where, hint=hint)
     hint = (
-        "have the governors add it under people: in policy.yaml, and ratify that; the line is\n"
+        "name another one with --key FILE, or have the governors add it under people:\n"
+        "    in policy.yaml, and ratify that; the line is\n"
         f"    - {{key: {public.line}, from: YYYY-MM-DD}}"
     )
-    return UsageError(f"the policy does not know the key {public.fingerprint}", hint=hint)
+    return UsageError(f"the policy does not know the key {public.fingerprint}", where=where, hint=hint)

@@ -91,7 +91,8 @@ def anchored(tree: Snapshot, known: Trust) -> Trust:
     first = links.versions[0]
     digest = first.mark.digest
     said = f"version {first.mark.version} of the policy of {one_line(first.policy.organisation.name)}"
-    hint = f"compare with what your institution announced, then:\n    git config {ANCHOR} {digest}"
+    told = f"git config {ANCHOR} {digest}" if tree.in_git else f"--anchor {digest}"
+    hint = f"compare with what your institution announced, then:\n    {told}"
     if not given.can_ask():
         raise UsageError(f"nobody has said yet which policy to trust; here the chain begins with {said}", hint=hint)
     given.say("This clone does not know yet which policy to trust. Here the chain begins with")
@@ -100,7 +101,8 @@ def anchored(tree: Snapshot, known: Trust) -> Trust:
     given.say("or by phone.")
     if given.ask("Is it the same? (yes/no)").casefold() not in ("y", "yes"):
         raise UsageError("the policy is not trusted; nothing was changed", hint=hint)
-    git.set_config(tree.root, ANCHOR, digest)
+    if tree.in_git:
+        git.set_config(tree.root, ANCHOR, digest)
     return known._replace(anchor=digest)
 
 

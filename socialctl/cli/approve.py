@@ -6,18 +6,19 @@ from collections.abc import Iterator, Sequence
 
 from rich.text import Text
 
-from socialctl.approvals.requirements import holds_asked_role, roles
+from socialctl.approvals.requirements import holds_asked_role, needs
 from socialctl.cli import _deciding as deciding
 from socialctl.cli import _options as options
 from socialctl.cli import _shown
 from socialctl.cli._console import console, indented
-from socialctl.cli._deciding import Chosen, Deciding
+from socialctl.cli._deciding import Chosen, Deciding, Draft
 from socialctl.cli._session import Session
+from socialctl.model.finding import Finding
 from socialctl.model.statement import POST_FILE, SignedFile
-from socialctl.model.text import one_line, visible
+from socialctl.model.text import joined, one_line, visible
 from socialctl.model.verdict import Reason, Weighed
 from socialctl.platforms.render import slots
-from socialctl.store.snapshot import CONTENT
+from socialctl.store.snapshot import Snapshot
 
 
 def approve(
@@ -32,27 +33,24 @@ def approve(
     base: options.Base = None,
 ) -> None:
     """Read what each account will show, and sign that it may go out."""
+    said = deciding.comment("--comment", comment)
     run = deciding.begin(root, now, anchor, base, as_person, key)
-    chosen = deciding.choose(run.session, post)
-    waiting = [one for one in chosen if not _is_done(run, one)]
-    deciding.refuse(reason for one in waiting for reason in _obstacles(run, one))
-    deciding.refuse_errors(deciding.errors(run.session, waiting), len(waiting))
-    written: list[str] = []
-    for number, one in enumerate(waiting, 1):
-        if len(waiting) > 1:
-            console().print(Text(f"\n--- {number} of {len(waiting)} ---", style="bold"))
-        show(run.session, one)
-        _affirm(run, one)
-        if not deciding.is_agreed("Approve it? (yes/no)", yes=yes):
-            print("Not signed.")
-            continue
-        signed = deciding.sign(run, one, "approve", comment)
-        written += deciding.record(run.session, signed)
-        print(visible(f"{one.id}: approved by {run.signer.person}"))
-        print(visible(f"  {signed.path}"))
-    if written:
-        ids = ", ".join(one.id for one in waiting)
-        deciding.offer_commit(run.session, written, f"Approve {ids}"[:72], yes=yes)
+    chosen = [one for one in deciding.choose(run.session, post) if not _is_done(run, one)]
+    deciding.refuse(reason for one in chosen for reason in _obstacles(run, one))
+    findings = deciding.findings(run.session, chosen)
+    deciding.refuse_errors(findings, len(chosen))
+    wanted = deciding.drafts(run, chosen, "approve", said)
+    deciding.sign(run, wanted, "approved", lambda draft: _agrees(run, draft, wanted, findings, yes=yes), yes=yes)
+
+
+def _agrees(run: Deciding, draft: Draft, wanted: Sequence[Draft], findings: Sequence[Finding], *, yes: bool) -> bool:
+    """Show the post, and ask."""
+    if len(wanted) > 1:
+        console().print(Text(f"\n--- {wanted.index(draft) + 1} of {len(wanted)} ---", style="bold"))
+    path = draft.chosen.read.file.path
+    show(run.session, draft.chosen, [finding for finding in findings if finding.path == path])
+    _affirm(run, draft.chosen)
+    return deciding.is_agreed("Approve it? (yes/no)", yes=yes)
 
 
 def _is_done(run: Deciding, one: Chosen) -> bool:
@@ -72,22 +70,25 @@ def _obstacles(run: Deciding, one: Chosen) -> Iterator[tuple[Chosen, Reason]]:
     if person == post.author:
         yield one, Reason("own-post", "you are its author, and nobody approves their own post", "ask somebody else")
     elif not holds_asked_role(stand.policy, post, person, stand.today):
-        asked = ", ".join(sorted(roles(stand.policy, post)))
-        yield one, Reason("out-of-office", f"you hold none of the roles that it needs today ({asked})")
-    found = {path: made.tree.files.get(path) for path in _files(one)}
-    changed = [path for path, file in found.items() if file is not None and not file.oid]
-    if changed and made.tree.in_git:
-        message = f"{', '.join(changed)} is not in git as it lies here, so others would not see what you approve"
-        yield one, Reason("not-in-git", message, "its author sends it first: 'socialctl send'")
+        every = (f"{need.role} for {joined(need.accounts)}" for need in needs(stand.policy, post, ()) if need.need)
+        asked = "; ".join(dict.fromkeys(every))
+        message = f"it needs people in the role {asked}; {stand.name(person)} holds none of these today"
+        yield one, Reason("out-of-office", message, "somebody in that role approves it ('socialctl policy show')")
+    if made.tree.in_git:
+        yield from ((one, reason) for reason in _not_in_git(made.tree, deciding.files(one)))
 
 
-def _files(one: Chosen) -> list[str]:
-    """The files of the repository that the approval would cover, as far as they are there."""
-    media = (f"{CONTENT}/{name}" for item in one.read.file.post.media for name in (item.file, item.captions) if name)
-    return [one.read.file.path, *media]
+def _not_in_git(tree: Snapshot, paths: Sequence[str]) -> Iterator[Reason]:
+    """Files whose bytes nobody else has. What is not there at all, the rules say."""
+    changed = [path for path in paths if path in tree.files and not tree.files[path].oid]
+    if changed:
+        names = joined([one_line(path) for path in changed])
+        message = f"{names}: not in git as it lies here, so others would not have what you approve"
+        hint = "whoever changed it sends it first ('socialctl send'), or takes the change back"
+        yield Reason("not-in-git", message, hint)
 
 
-def show(made: Session, one: Chosen) -> None:
+def show(made: Session, one: Chosen, warnings: Sequence[Finding]) -> None:
     """Print exactly what will be shown and signed, and what was signed before, step by step."""
     file, accounts, out = one.read.file, made.court.accounts, console()
     stand = made.court.standing
@@ -96,6 +97,11 @@ def show(made: Session, one: Chosen) -> None:
     _heading("1. Read what each account will show, and when")
     for slot in slots(file, accounts, stand.zone):
         _shown.slot(slot, accounts[slot.account], file)
+    if warnings:
+        _heading("What the rules warn of")
+    for finding in warnings:
+        clause = f" ({finding.clause})" if finding.clause else ""
+        out.print(indented(one_line(f"{finding.message}{clause} [{finding.rule}]")))
     _heading("2. Look at the files: these are what you sign, to the byte")
     for signed in made.court.subject(one.read).files:
         out.print(indented(visible(_file_line(signed, file.path))))
@@ -116,7 +122,7 @@ def _heading(words: str) -> None:
 
 def _file_line(signed: SignedFile, path: str) -> str:
     name = path if signed.path == POST_FILE else signed.path
-    return f"{name}: {signed.size:,} bytes, {signed.digest}"
+    return f"{one_line(name)}: {signed.size:,} bytes, {signed.digest}"
 
 
 def _statement_line(said: Weighed) -> str:

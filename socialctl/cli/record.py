@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 
-from socialctl.approvals import canonical, ledger, statements
-from socialctl.approvals.authentic import REFUSALS, opened, reason_of
-from socialctl.approvals.standing import Heard, hear
+from socialctl.approvals import canonical, ledger, ratifying, statements
+from socialctl.approvals.authentic import REFUSALS, Opened, opened, reason_of
+from socialctl.approvals.standing import hear
 from socialctl.cli import _options as options
+from socialctl.cli._boundary import Exit
 from socialctl.cli._session import Session, session
 from socialctl.model.errors import UsageError
-from socialctl.model.statement import Ratification
-from socialctl.model.text import visible
+from socialctl.model.statement import Ratification, Statement
+from socialctl.model.text import one_line, visible
 from socialctl.model.verdict import Reason
 from socialctl.signing import armour, sshsig
+from socialctl.signing.refusal import Refused
 
 
 def record(
@@ -30,41 +35,43 @@ def record(
 ) -> None:
     """Take statements that were signed elsewhere into the ledger, after verifying them."""
     made = session(root, now, anchor=anchor, base=base)
-    if made.court.standing is None:
-        hint = "its governors sign it first: 'socialctl policy ratify'"
-        raise UsageError("no version of the policy has been ratified", hint=hint)
-    records = {path: _record(path) for path in dict.fromkeys(map(_statement_file, file))}
-    refused = {path: reason for path, one in records.items() if (reason := _refusal(made, one)) is not None}
+    given = {path: _given(path) for path in dict.fromkeys(map(_statement_file, file))}
+    heard = {path: _heard(made, one) for path, one in given.items()}
+    refused = {path: one for path, one in heard.items() if isinstance(one, Reason)} or _unseen(made, heard)
     for path, reason in refused.items():
-        options.say(f"{path}: {reason.message} [{reason.code}]")
+        options.say(f"{one_line(str(path))}: {reason.message} [{reason.code}]")
         if reason.hint:
             options.say(f"  → {reason.hint}")
     if refused:
         options.say("nothing was recorded")
-        raise typer.Exit(1)
-    for path, one in records.items():
-        assert isinstance(one.data, bytes)
-        assert isinstance(one.signature, bytes)
-        is_new = ledger.record(made.tree.root, one.path, one.data, one.signature)
-        print(visible(f"{path}: {'recorded' if is_new else 'already recorded'}"))
-        print(visible(f"  {one.path}"))
+        raise typer.Exit(Exit.FINDINGS)
+    for path, one in given.items():
+        place = ledger.place(statements.read(one.data), one.data)
+        is_new = ledger.record(made.tree.root, place, one.data, one.signature)
+        print(one_line(f"{path}: {'recorded' if is_new else 'already recorded'}"))
+        print(visible(f"  {place}"))
     print("Next: 'socialctl send' commits this and sends it to the others.")
+
+
+class _Given(NamedTuple):
+    """The bytes of a statement and of its signature, as somebody sent them."""
+
+    data: bytes
+    signature: bytes
 
 
 def _statement_file(path: Path) -> Path:
     """The statement, where its signature was named instead."""
-    return path.with_suffix("") if path.name.endswith(".json.sig") else path
+    return path.with_suffix("") if path.name.endswith(f".json{ledger.SIGNATURE}") else path
 
 
-def _record(path: Path) -> ledger.Record:
-    """The pair of files as it would lie in the ledger; ``UsageError`` where one of them cannot be read, or the
-    statement's form is not right."""
-    data, signature = _bytes(path), _bytes(path.with_name(f"{path.name}.sig"))
-    try:
-        # A person's own ssh-keygen, or a mail program on the way, may have written the lines otherwise.
-        return ledger.Record(ledger.place(statements.read(data), data), data, armour.normalised(signature))
-    except REFUSALS as refusal:
-        raise UsageError(f"{refusal.message} [{refusal.code}]", where=str(path), hint=refusal.hint) from None
+def _given(path: Path) -> _Given:
+    """A person's own ssh-keygen, or a mail program on the way, may have written the lines otherwise: they are brought
+    back into the one form they have, before anything is verified."""
+    data, signature = _bytes(path), _bytes(path.with_name(f"{path.name}{ledger.SIGNATURE}"))
+    with contextlib.suppress(Refused):
+        signature = armour.normalised(signature)
+    return _Given(data.replace(b"\r\n", b"\n"), signature)
 
 
 def _bytes(path: Path) -> bytes:
@@ -76,21 +83,50 @@ def _bytes(path: Path) -> bytes:
         raise UsageError(f"this cannot be read: {error.strerror}", where=str(path), hint=hint) from None
 
 
-def _refusal(made: Session, one: ledger.Record) -> Reason | None:
-    """Why a statement cannot be recorded, or None."""
-    assert made.court.standing is not None
+def _heard(made: Session, given: _Given) -> Statement | Ratification | Reason:
+    """The statement, or why it cannot be recorded."""
     try:
-        if one.path.startswith(ledger.POLICIES):
-            opened(one, Ratification, sshsig.POLICY, lambda _: False)
-            return _unknown_version(made, one.path)
-        heard: Heard = hear(one, made.court.standing)
+        said = statements.read(given.data)
+        one = ledger.Record(ledger.place(said, given.data), *given)
+        if isinstance(said, Ratification):
+            reason = _ratification(made, opened(one, Ratification, sshsig.POLICY, lambda _: False))
+        else:
+            reason = _approval(made, one)
     except REFUSALS as refusal:
         return reason_of(refusal)
-    return heard.invalid
+    return reason or said
 
 
-def _unknown_version(made: Session, path: str) -> Reason | None:
-    version = f"{path.rpartition('/')[0]}/policy.yaml"
-    if version in made.tree.files:
+def _approval(made: Session, one: ledger.Record) -> Reason | None:
+    if made.court.standing is None:
+        return made.court.unheard(is_draft=False).reasons[0]
+    return hear(one, made.court.standing).invalid
+
+
+def _ratification(made: Session, ballot: Opened[Ratification]) -> Reason | None:
+    linked, said = made.court.chain, ballot.statement
+    version = next((one for one in (*linked.versions, *linked.proposed) if one.mark == said.policy), None)
+    before = ratifying.before(said.previous, linked)
+    if version is None or (said.previous is not None and before is None):
+        missing = f"version {said.policy.version} of the policy" if version is None else "the version before it"
+        return Reason("version-missing", f"this ratifies a version of the policy, and {missing} is not here", _FETCH)
+    only_this = replace(version, ballots=(ballot,))
+    if any(only_this.persons(said.decision, said.previous, one) for one in ratifying.judges(version, before)):
         return None
-    return Reason("version-missing", f"there is no {version} that this ratifies", "fetch that version first")
+    message = f"a signature of {said.person} with the key {said.key} does not count for this version of the policy"
+    return Reason("not-governor", message, f"those in the role {version.policy.governance.role} ratify it")
+
+
+def _unseen(made: Session, heard: Mapping[Path, Statement | Ratification | Reason]) -> dict[Path, Reason]:
+    """Statements whose signers had seen others that are not here: nobody could say what these were, and until they
+    came no approval of the post would count."""
+    approvals = {path: one for path, one in heard.items() if isinstance(one, Statement)}
+    docket = made.court.hear({one.subject.post for one in approvals.values()})
+    here = {one.digest for ones in docket.heard.values() for one in ones}
+    here |= {statements.digest(statements.write(one)) for one in approvals.values()}
+    message = "its signer had seen a statement about the post that is not here"
+    reason = Reason("seen-missing", message, f"{_FETCH}, or record that one together with this")
+    return {path: reason for path, one in approvals.items() if not here.issuperset(one.seen)}
+
+
+_FETCH = "fetch what is missing first ('socialctl sync')"

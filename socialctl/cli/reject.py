@@ -9,10 +9,9 @@ import typer
 from socialctl.approvals.requirements import holds_asked_role, roles
 from socialctl.cli import _deciding as deciding
 from socialctl.cli import _options as options
-from socialctl.cli._deciding import Chosen, Deciding
+from socialctl.cli._deciding import Chosen, Deciding, Draft
 from socialctl.model.errors import UsageError
-from socialctl.model.statement import Decision
-from socialctl.model.text import visible
+from socialctl.model.text import one_line, visible
 from socialctl.model.verdict import Reason, Weighed
 
 
@@ -28,12 +27,14 @@ def reject(
     base: options.Base = None,
 ) -> None:
     """Sign that a post must not go out as it is. It stays so until it is changed, or you withdraw this."""
-    if not reason.strip():
+    said = deciding.comment("--reason", reason)
+    if not said:
         raise UsageError("--reason is empty", hint="say what has to change")
     run = deciding.begin(root, now, anchor, base, as_person, key)
     chosen = deciding.choose(run.session, post)
     deciding.refuse((one, _NOT_ASKED) for one in chosen if not _is_asked(run, one))
-    _sign_all(run, chosen, "reject", " ".join(reason.split()), yes=yes)
+    wanted = deciding.drafts(run, chosen, "reject", said)
+    deciding.sign(run, wanted, "rejected", lambda draft: _is_to_reject(draft, yes=yes), yes=yes)
 
 
 def withdraw(
@@ -48,15 +49,18 @@ def withdraw(
     base: options.Base = None,
 ) -> None:
     """Take back what you signed about a post: a submission, an approval or a rejection."""
+    said = deciding.comment("--comment", comment)
     run = deciding.begin(root, now, anchor, base, as_person, key)
     chosen = deciding.choose(run.session, post)
     deciding.refuse((one, _NOTHING) for one in chosen if not _own(one, run.signer.person))
-    _sign_all(run, chosen, "withdraw", comment, yes=yes)
+    wanted = deciding.drafts(run, chosen, "withdraw", said)
+    deciding.sign(run, wanted, "withdrawn", lambda draft: _is_to_withdraw(run, draft, yes=yes), yes=yes)
 
 
 _NOT_ASKED = Reason("role-not-asked", "you hold none of the roles that this post needs", "ask somebody who does")
 _NOTHING = Reason("nothing-to-withdraw", "you have signed nothing about it that still stands")
-_DONE = {"reject": "rejected", "withdraw": "withdrawn"}
+# Statements that are already taken back or overtaken, and those that only say that they are this person's.
+_PAST = ("withdrawn", "superseded", "other-repository", "other-person", "unknown-key", "key-shared", "key-compromised")
 
 
 def _is_asked(run: Deciding, one: Chosen) -> bool:
@@ -67,6 +71,18 @@ def _is_asked(run: Deciding, one: Chosen) -> bool:
     )
 
 
+def _is_to_reject(draft: Draft, *, yes: bool) -> bool:
+    one = draft.chosen
+    print(one_line(f"{one.read.file.post.title} ({one.id}), in {one.read.file.path}"))
+    return deciding.is_agreed(f"Reject {one.id}? (yes/no)", yes=yes)
+
+
+def _is_to_withdraw(run: Deciding, draft: Draft, *, yes: bool) -> bool:
+    for said in _own(draft.chosen, run.signer.person):
+        print(visible(f"{draft.id}: you signed '{said.decision}' on {said.at:%Y-%m-%d %H:%M} UTC"))
+    return deciding.is_agreed(f"Withdraw {draft.id}? (yes/no)", yes=yes)
+
+
 def _own(one: Chosen, person: str) -> list[Weighed]:
     """What a person has signed about a post and not taken back."""
     return [
@@ -74,22 +90,5 @@ def _own(one: Chosen, person: str) -> list[Weighed]:
         for said in one.verdict.statements
         if said.person == person
         and said.decision != "withdraw"
-        and (said.reason is None or said.reason.code not in ("withdrawn", "superseded"))
+        and (said.reason is None or said.reason.code not in _PAST)
     ]
-
-
-def _sign_all(run: Deciding, chosen: list[Chosen], decision: Decision, comment: str, *, yes: bool) -> None:
-    written: list[str] = []
-    for one in chosen:
-        for said in _own(one, run.signer.person) if decision == "withdraw" else ():
-            print(visible(f"{one.id}: you signed '{said.decision}' on {said.at:%Y-%m-%d %H:%M} UTC"))
-        if not deciding.is_agreed(f"{decision.capitalize()} {one.id}? (yes/no)", yes=yes):
-            print("Not signed.")
-            continue
-        signed = deciding.sign(run, one, decision, comment)
-        written += deciding.record(run.session, signed)
-        print(visible(f"{one.id}: {_DONE[decision]} by {run.signer.person}"))
-        print(visible(f"  {signed.path}"))
-    if written:
-        ids = ", ".join(one.id for one in chosen)
-        deciding.offer_commit(run.session, written, f"{decision.capitalize()} {ids}"[:72], yes=yes)

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from socialctl import checker
 from socialctl.cli import _deciding as deciding
 from socialctl.cli import _options as options
-from socialctl.cli._deciding import Chosen, Deciding
+from socialctl.cli._deciding import Chosen, Deciding, Draft
 from socialctl.cli._session import Session
+from socialctl.model.errors import UsageError
 from socialctl.model.finding import Finding
 from socialctl.model.text import visible
 from socialctl.model.verdict import Reason
 from socialctl.rules.structure import unreadable_post
 from socialctl.store import posts, repository, status
-from socialctl.store.frontmatter import MAX_BYTES
+from socialctl.store.snapshot import Snapshot
 
 
 def submit(
@@ -29,11 +31,21 @@ def submit(
     base: options.Base = None,
 ) -> None:
     """Sign that a post is yours and ready for review. A draft becomes ready first."""
+    said = deciding.comment("--comment", comment)
     run = deciding.begin(root, now, anchor, base, as_person, key)
-    chosen = [_made_ready(one) for one in deciding.choose(run.session, post)]
+    chosen = [_made_ready(one) for one in deciding.choose(run.session, post) if not _is_done(run, one)]
     deciding.refuse(_not_theirs(run, chosen))
-    deciding.refuse_errors([finding for one in chosen for finding in _errors(run.session, one)], len(chosen))
-    _sign(run, chosen, comment, yes=yes)
+    deciding.refuse_errors((finding for one in chosen for finding in _findings(run.session, one)), len(chosen))
+    wanted = deciding.drafts(run, chosen, "submit", said)
+    deciding.sign(run, wanted, "submitted", lambda _: True, lambda draft: _settle(run.session, draft), yes=yes)
+
+
+def _is_done(run: Deciding, one: Chosen) -> bool:
+    said = deciding.standing_decision(one, run.signer.person, "submit")
+    if said is None or one.read.file.post.is_draft:
+        return False
+    print(visible(f"{one.id}: submitted already ({said.path})"))
+    return True
 
 
 def _made_ready(one: Chosen) -> Chosen:
@@ -53,30 +65,31 @@ def _not_theirs(run: Deciding, chosen: list[Chosen]) -> Iterator[tuple[Chosen, R
             yield one, Reason("not-author", message, "the author submits it, or author: is corrected")
 
 
-def _errors(made: Session, one: Chosen) -> Iterator[Finding]:
-    """Errors of the post as it will be: a draft's are only warnings, and no draft is submitted."""
+def _findings(made: Session, one: Chosen) -> Iterator[Finding]:
+    """What the rules say of the post as it will be: a draft's errors are only warnings, and no draft is submitted."""
     (judged,) = made.run.judge.posts([one.loaded])
-    yield from (finding for finding in judged.findings if finding.severity == "error")
+    yield from judged.findings
     for finding in checker.check(made.run, [one.read.file.path]).findings:
         rule = made.run.rules.by_id[finding.rule]
         if rule.severity == "error" and ("posts" in rule.rule.reads or rule.rule is unreadable_post):
             yield finding
 
 
-def _sign(run: Deciding, chosen: list[Chosen], comment: str, *, yes: bool) -> None:
-    written: list[str] = []
-    for one in chosen:
-        path = one.read.file.path
-        said = deciding.standing_decision(one, run.signer.person, "submit")
-        if said is not None and one.read.file.post.status == "ready":
-            print(visible(f"{one.id}: submitted already ({said.path})"))
-            continue
-        signed = deciding.sign(run, one, "submit", comment)
-        if one.read.data != run.session.tree.read(path, MAX_BYTES):
-            repository.write(run.session.tree.root / path, one.read.data, replace=True)
-        written += (path, *deciding.record(run.session, signed))
-        print(visible(f"{one.id}: submitted by {run.signer.person}"))
-        print(visible(f"  {signed.path}"))
-    if written:
-        ids = ", ".join(one.id for one in chosen)
-        deciding.offer_commit(run.session, written, f"Submit {ids}"[:72], yes=yes)
+def _settle(made: Session, draft: Draft) -> tuple[str, ...]:
+    """Write the post as it was signed; it, and the files it names that git does not have yet, go into one commit."""
+    one, tree = draft.chosen, made.tree
+    path, *named = deciding.files(one)
+    if one.read.data != one.there:
+        _refuse_edited(tree, path, one.there)
+        repository.write(tree.root / path, one.read.data, replace=True)
+    return (path, *(name for name in named if name in tree.files and not tree.files[name].oid))
+
+
+def _refuse_edited(tree: Snapshot, path: str, there: bytes) -> None:
+    """``UsageError`` where somebody saved the post while it was being signed: nobody's words are overwritten."""
+    try:
+        now = Path(tree.root, path).read_bytes()
+    except FileNotFoundError:  # a sparse checkout leaves it out of the folder
+        return
+    if now != there:
+        raise UsageError("this was changed while it was being signed", where=path, hint="submit it again")

@@ -13,7 +13,7 @@ from socialctl.model.errors import SyntaxProblem
 from socialctl.model.text import cut, one_line
 from socialctl.store import frontmatter, git
 from socialctl.store.git_words import listed
-from socialctl.store.snapshot import CONTENT, MEDIA, POLICY, POSTS, Snapshot, TreeFile, of_commit
+from socialctl.store.snapshot import CONTENT, LEDGER, MEDIA, POLICY, POSTS, Snapshot, TreeFile, of_commit
 
 # What people share: everything else in the repository is not ours to commit.
 SHARED = (CONTENT, POLICY, ".gitattributes")
@@ -99,7 +99,8 @@ def _compared(root: Path, *trees: str) -> Iterator[tuple[str, Kind]]:
 
 def _untracked(root: Path) -> list[str]:
     found = git.run(root, "ls-files", "--others", "--exclude-standard", "-z", "--", *SHARED)
-    names = git.as_text(found).split("\0")[:-1]
+    found += git.run(root, "ls-files", "--others", "-z", "--", LEDGER)  # no statement is ignored
+    names = dict.fromkeys(git.as_text(found).split("\0")[:-1])
     # What ends in / is another git repository inside this one.
     return [name for name in names if not name.endswith("/") and not _LITTER.search(name)]
 

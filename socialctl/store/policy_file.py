@@ -72,6 +72,8 @@ def read_valid(data: bytes) -> Policy:
 
 def _valid(loaded: LoadedPolicy) -> Policy:
     if loaded.policy is None:
+        if not loaded.faults:
+            raise PolicyError("the policy does not have the form it should have", where=POLICY)
         first, more = loaded.faults[0], len(loaded.faults) - 1
         line, column = loaded.locate(first.key)
         others = f" (and {more} more)" if more else ""

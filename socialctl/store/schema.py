@@ -31,9 +31,14 @@ def faults(error: ValidationError, model: type[BaseModel], data: Mapping[str, An
 def _only_alternative(detail: ErrorDetails, details: list[ErrorDetails]) -> bool:
     """Whether it only says that a value is not the word ``undecided`` either, which no one meant to write."""
     path = detail["loc"]
-    if not path or not str(path[-1]).startswith("literal["):
+    if not _is_word(detail):
         return False
-    return any(other is not detail and other["loc"][: len(path) - 1] == path[:-1] for other in details)
+    return any(other["loc"][: len(path) - 1] == path[:-1] and not _is_word(other) for other in details)
+
+
+def _is_word(detail: ErrorDetails) -> bool:
+    """Whether it says that a value is none of some words."""
+    return bool(detail["loc"]) and str(detail["loc"][-1]).startswith("literal[")
 
 
 def _key_path(location: tuple[int | str, ...], data: Any) -> KeyPath:

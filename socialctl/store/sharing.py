@@ -135,7 +135,9 @@ def commit(root: Path, message: str, paths: Sequence[str], *, may_ask: bool) -> 
     try:
         if new:
             # Only their names: their contents enter the index with the commit, or not at all.
-            _expect(git.act(root, "add", "--intent-to-add", *from_input, data=_pathspecs(new), may_ask=may_ask))
+            _expect(
+                git.act(root, "add", "--force", "--intent-to-add", *from_input, data=_pathspecs(new), may_ask=may_ask)
+            )
         arguments = ("commit", "--quiet", "--cleanup=whitespace", f"--message={message}", "--only", *from_input)
         _expect(git.act(root, *arguments, data=_pathspecs(paths), may_ask=may_ask))
     finally:

@@ -134,7 +134,8 @@ def of_work_tree(root: Path) -> Snapshot:
         if not repository.answer():
             return Snapshot("the work tree", root, found, in_git=False)
         tracked, changed = _by_path(entries.answer()), changes.answer()
-    untracked = [path for path in found if path not in tracked]
+    # No statement can be hidden by a line in .gitignore.
+    untracked = [path for path in found if path not in tracked and not path.startswith(LEDGER)]
     for path in git.ignored_paths(root, untracked) if untracked else ():
         del found[path]
     # Clean files, also those a sparse checkout leaves out of the folder, are judged by their blobs.

@@ -286,7 +286,7 @@ def locked(tmp_path: Path) -> Path:
     """Leyla's key, with a passphrase."""
     path = tmp_path / "my locked key"
     shutil.copy(signed.key("leyla"), path)
-    command = ["ssh-keygen", "-q", "-p", "-P", "", "-N", LOCKED, "-f", path]
+    command = ["ssh-keygen", "-q", "-p", "-P", "", "-N", LOCKED, "-f", str(path)]
     subprocess.run(command, check=True, capture_output=True)
     return path
 
@@ -381,10 +381,11 @@ def test_a_security_key(
     more: dict[str, str],
     code: int,
 ) -> None:
+    stock, provider = middleware
     path = private_file("ed25519", tmp_path / "id", flags)
     line = key_files.load(path).line
     ratified(library, (f"{{key: {signed.public('leyla')}, from", f"{{key: {line}, from"))
-    for name, value in environment(*middleware, "ed25519", flags, **more).items():
+    for name, value in environment(stock, provider, "ed25519", flags, **more).items():
         if name.startswith(("SSH_", "SOFT_", "PYTHON")):
             monkeypatch.setenv(name, value)
     done = submit(library, "--key", path, code=code)

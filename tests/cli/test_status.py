@@ -138,7 +138,9 @@ def test_a_policy_that_is_rolled_back_blocks_and_ends_with_1(library: Library) -
     library.approved()
     library.git("config", "socialctl.ratchet", f"sha256:{'0' * 64}")
     told = status(library, code=1)
-    assert told.startswith("the ratified policy sha256:000000000000…, which what this clone has seen before")
+    assert told.startswith(
+        "the ratified policy sha256:000000000000… is not in the chain here, and this\nclone has seen it"
+    )
     assert "■ blocked (1)" in told
     assert "[policy-rolled-back]" in status(library, POST, code=1)
     assert one(library, code=1)["state"] == "blocked"

@@ -1,0 +1,29 @@
+"""Attacks on approvals: each is planted in a real repository, by the commands that people run or by what those refuse
+to make, and comes to nothing, with exactly the code that says why."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from . import commands, content, encoding, history, people, policies, signatures
+from .roster import ATTACKS, Attack
+
+MODULES = (commands, content, encoding, history, people, policies, signatures)
+
+
+@pytest.mark.parametrize(
+    "attack",
+    [
+        pytest.param(one, id=name, marks=[pytest.mark.xfail(reason=one.hole, strict=True)] if one.hole else [])
+        for name, one in ATTACKS.items()
+    ],
+)
+def test_attack(attack: Attack, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    attack.at(tmp_path, capsys)
+
+
+def test_how_many() -> None:
+    print(f"{len(ATTACKS)} attacks in {len(MODULES)} modules")
+    assert len(ATTACKS) >= 80
