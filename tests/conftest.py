@@ -24,7 +24,7 @@ def corpora() -> Path:
 
 @pytest.fixture(autouse=True)
 def sealed(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """No GIT_* and no agent leaks in, output is buffered as usual, HOME is empty, identity and dates are pinned; nothing
+    """No GIT_* and no agent leak in, output is buffered as usual, HOME is empty, identity and dates are pinned; nothing
     is written outside."""
     home = tmp_path_factory.mktemp("home")
     for name in list(os.environ):

@@ -34,6 +34,7 @@ class Ed25519(NamedTuple):
 
     point: bytes
 
+    @lru_cache(maxsize=256)  # noqa: B019 -- values, few of them, that live as long as the run
     def load(self) -> Ed25519PublicKey:
         """The key as ``cryptography`` has it."""
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -47,6 +48,7 @@ class Ecdsa(NamedTuple):
     curve: Curve
     point: bytes
 
+    @lru_cache(maxsize=256)  # noqa: B019 -- values, few of them, that live as long as the run
     def load(self) -> EllipticCurvePublicKey:
         """The key as ``cryptography`` has it; ``ValueError`` where its point is not on its curve."""
         from cryptography.hazmat.primitives.asymmetric import ec
@@ -61,6 +63,7 @@ class Rsa(NamedTuple):
     exponent: int
     modulus: int
 
+    @lru_cache(maxsize=256)  # noqa: B019 -- values, few of them, that live as long as the run
     def load(self) -> RSAPublicKey:
         """The key as ``cryptography`` has it."""
         from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicNumbers
