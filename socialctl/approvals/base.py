@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from socialctl.approvals import ledger
@@ -12,10 +12,12 @@ from socialctl.store.snapshot import Snapshot
 
 
 class Base(NamedTuple):
-    """A commit that the tree being judged must not fall behind: how people call it, and its tree."""
+    """A commit that the tree being judged must not fall behind: how people call it, and its tree. ``common`` is what
+    the tree being judged began from, where that is older: what came after was never here, and nobody took it out."""
 
     name: str
     snapshot: Snapshot
+    common: Snapshot | None = None
 
 
 def had(snapshot: Snapshot, bases: Sequence[Base]) -> Callable[[str], bool]:
@@ -29,15 +31,16 @@ def had(snapshot: Snapshot, bases: Sequence[Base]) -> Callable[[str], bool]:
     return asked
 
 
-def altered(snapshot: Snapshot, bases: Sequence[Base]) -> Iterator[str]:
-    """The files of the ledger that a base has, and that are missing or others here."""
-    found = (
-        path
-        for base in bases
-        for path in base.snapshot.files
-        if path.startswith(ledger.FOLDER) and not _is_same(snapshot, base.snapshot, path)
-    )
-    yield from dict.fromkeys(found)
+def altered(snapshot: Snapshot, bases: Sequence[Base]) -> tuple[frozenset[str], frozenset[str]]:
+    """The files of the ledger that a base has: those that were changed or taken out, and those not here yet."""
+    gone: set[str] = set()
+    awaited: set[str] = set()
+    for one in bases:
+        for path in one.snapshot.files:
+            if path.startswith(ledger.FOLDER) and not _is_same(snapshot, one.snapshot, path):
+                was_here = path in snapshot.files or one.common is None or path in one.common.files
+                (gone if was_here else awaited).add(path)
+    return frozenset(gone), frozenset(awaited - gone)
 
 
 def _is_same(snapshot: Snapshot, base: Snapshot, path: str) -> bool:

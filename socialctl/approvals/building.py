@@ -42,7 +42,7 @@ def seen(docket: Docket, post: str) -> tuple[str, ...]:
     """The newest statements of a post, and every rejection: what its next signer has seen. Rejections are named by
     everybody, so that none can be taken out unnoticed; others' forgeries by nobody."""
     known = [one for one in docket.heard.get(post, ()) if one.is_known]
-    rejections = (one.digest for one in known if one.statement.decision == "reject")
+    rejections = (one.digest for one in known if one.statement.decision == "reject" and one.invalid is None)
     return tuple(sorted({*heads(known, ancestors(docket.heard.get(post, ()))), *rejections}))
 
 

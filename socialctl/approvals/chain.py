@@ -27,10 +27,12 @@ class Step(NamedTuple):
 
 
 class TrustPoint(NamedTuple):
-    """A version of the policy that the chain must contain, by its digest, and who says so: ``the anchor names it``."""
+    """A version of the policy that the chain must contain, by its digest, who says so (``the last commit has it``), and
+    what to do where it is missing."""
 
     digest: str
     said_by: str
+    mend: str = "fetch what is missing ('socialctl sync'), or find out who took it out"
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,7 @@ def read(snapshot: Snapshot, anchor: str | None, points: Sequence[TrustPoint] = 
     """The chain in a snapshot. ``anchor`` is the digest of a version that was announced outside the repository: what
     forks off before it does not matter."""
     found, broken = versions.read(snapshot)
+    broken = (*broken, *_strangers(found))
     steps = _accepted(found, anchor)
     line, rivals = _line(steps, anchor)
     proposed = tuple(one for one in found if one not in line)
@@ -81,6 +84,21 @@ def read(snapshot: Snapshot, anchor: str | None, points: Sequence[TrustPoint] = 
     if reasons:
         return Chain("rolled-back", line, reasons, proposed, broken)
     return Chain("ratified", line, (), proposed, broken)
+
+
+def _strangers(found: Sequence[Version]) -> Iterator[Broken]:
+    """Ratifications, rightly signed, by somebody who governs neither that version nor the one before."""
+    by_digest = {version.mark.digest: version for version in found}
+    for version in found:
+        for ballot in version.ballots:
+            said, before = ballot.statement, by_digest.get(ballot.statement.previous or "")
+            judges = (version,) if before is None else (version, before)
+            if not any(said.person in version.persons(said.decision, said.previous, judge) for judge in judges):
+                number = version.mark.version
+                message = (
+                    f"{said.person} governs neither version {number} of the policy, nor the one before, with this key"
+                )
+                yield Broken(ballot.path, Reason("not-governor", message, "those sign who hold the governing role"))
 
 
 def _accepted(found: Sequence[Version], anchor: str | None) -> tuple[Step, ...]:
@@ -116,7 +134,7 @@ def _line(steps: Sequence[Step], anchor: str | None) -> tuple[tuple[Version, ...
         return (), rivals
     line = [*reversed(list(_before(start, steps))), start.version]
     while True:
-        following = _unwithdrawn([step for step in steps if step.previous == line[-1].mark.digest], steps, line[-1])
+        following = _unwithdrawn([step for step in steps if step.previous == line[-1].mark.digest], steps)
         if len(following) != 1:
             return tuple(line), tuple(following)
         line.append(following[0])
@@ -143,23 +161,17 @@ def _before(start: Step, steps: Sequence[Step]) -> Iterator[Version]:
         previous = step.previous
 
 
-def _unwithdrawn(following: Sequence[Step], steps: Sequence[Step], before: Version) -> list[Version]:
+def _unwithdrawn(following: Sequence[Step], steps: Sequence[Step]) -> list[Version]:
     """Of several successors of one version those whose governors stand by them; a withdrawal counts only while there
     is another successor, and none of this one: otherwise it would be a way back to an older policy."""
     if len(following) < 2:
         return [step.version for step in following]
-    return [step.version for step in following if not _is_withdrawn(step, steps, before)]
-
-
-def _is_withdrawn(step: Step, steps: Sequence[Step], before: Version) -> bool:
-    version, previous = step
-    if any(other.previous == version.mark.digest for other in steps):
-        return False
-    return any(
-        len(version.persons("ratify", previous, judge) - version.persons("withdraw", previous, judge))
-        < threshold(judge.policy)
-        for judge in (version, before)
-    )
+    followed = {step.previous for step in steps}
+    return [
+        step.version
+        for step in following
+        if step.version.mark.digest in followed or not step.version.is_withdrawn(step.previous)
+    ]
 
 
 def _missing(
@@ -170,15 +182,19 @@ def _missing(
     there = {version.mark.digest for version in line} | {
         step.version.mark.digest for step in steps if step.previous in {version.mark.digest for version in line}
     }
-    wanted = ([TrustPoint(anchor, "the anchor names it")] if anchor else []) + list(points)
-    return tuple(_rolled_back(point) for point in dict.fromkeys(wanted) if point.digest not in there)
+    if anchor is not None and anchor not in there:  # without it there is no chain to look for others in
+        return (_rolled_back(TrustPoint(anchor, "the anchor names it", _CHECK_ANCHOR)),)
+    return tuple(_rolled_back(point) for point in dict.fromkeys(points) if point.digest not in there)
+
+
+_CHECK_ANCHOR = "check the digest (--anchor, SOCIALCTL_ANCHOR, git config socialctl.anchor), or fetch what is missing"
 
 
 def _rolled_back(point: TrustPoint) -> Reason:
     return Reason(
         "policy-rolled-back",
         f"the ratified policy {point.digest[:19]}… is not in the chain here, and {point.said_by}",
-        "fetch what is missing (socialctl sync), or find out who took it out; until then nothing counts as approved",
+        f"{point.mend}; until then nothing counts as approved",
     )
 
 

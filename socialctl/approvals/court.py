@@ -16,10 +16,12 @@ from socialctl.approvals.chain import Chain, TrustPoint
 from socialctl.approvals.standing import Heard, Standing, hear, standing
 from socialctl.approvals.subject import Facts, alike, subject_of
 from socialctl.approvals.verdict import Hearing, judge
+from socialctl.model.errors import SyntaxProblem
 from socialctl.model.post import PostFile
 from socialctl.model.statement import Subject
 from socialctl.model.verdict import Approvals, Broken, Reason, Verdict
 from socialctl.platforms.register import Register, register
+from socialctl.store.frontmatter import MAX_BYTES
 from socialctl.store.snapshot import CONTENT, POLICY, Snapshot
 from socialctl.workers import processors, shared_out
 
@@ -50,7 +52,8 @@ class Court:
     chain: Chain
     standing: Standing | None  # None where no policy was ever ratified: then nothing can be approved
     facts: Facts
-    altered: frozenset[str]  # files of the ledger that a base has, and that are missing or others here
+    altered: frozenset[str]  # files of the ledger that a base has, and that were changed or taken out here
+    awaited: frozenset[str]  # files of the ledger that others have sent, and that are not here yet
 
     @cached_property
     def accounts(self) -> Register:
@@ -126,9 +129,12 @@ class Court:
         )
 
     def _altered(self, name: str) -> list[Reason]:
-        gone = sorted(path for path in self.altered if path.startswith(f"{ledger.POSTS}{name}/"))
-        hint = "bring it back: the ledger is only ever added to ('git log' shows who changed it)"
-        return [Reason("ledger-altered", f"{path} was changed or taken out", hint) for path in gone]
+        folder = f"{ledger.POSTS}{name}/"
+        gone = sorted(path for path in self.altered if path.startswith(folder))
+        found = [Reason("ledger-altered", f"{path} was changed or taken out", _RESTORE) for path in gone]
+        if any(path.startswith(folder) for path in self.awaited):
+            found.append(Reason("ledger-behind", "others signed something about it that is not here yet", _SYNC))
+        return found
 
     def approvals(self, docket: Docket, posts: Mapping[str, Verdict]) -> Approvals:
         """What rules about approvals are given."""
@@ -141,7 +147,7 @@ class Court:
     def broken(self, docket: Docket) -> tuple[Broken, ...]:
         """Every file of the ledger that is no statement, no signature and no version of the policy, and why."""
         stray = Reason("misplaced-statement", "nothing that is signed has its place here", "move it, or delete it")
-        altered = Reason("ledger-altered", "this was changed or taken out: the ledger is only ever added to")
+        altered = Reason("ledger-altered", "this was changed or taken out: the ledger is only ever added to", _RESTORE)
         every = (
             *(Broken(path, stray) for path in ledger.strays(self.snapshot)),
             *self.chain.broken,
@@ -163,6 +169,12 @@ _NOT_RATIFIED = Reason(
     "no version of the policy has been ratified, so nothing can be approved",
     "its governors sign it with 'socialctl policy ratify'",
 )
+_UNSET = (
+    "fetch what is missing ('socialctl sync'); "
+    "or, if you only looked at another branch: git config --unset socialctl.ratchet"
+)
+_RESTORE = "bring it back: the ledger is only ever added to ('git log' shows who changed it)"
+_SYNC = "bring it in: 'socialctl sync'"
 _NOT_SUBMITTED = Reason("not-submitted", "its author has not submitted it", "its author runs 'socialctl submit'")
 _DOUBLE = [Reason("duplicate-id", "another post has the same id, so its statements are about either", "change one id")]
 
@@ -175,7 +187,7 @@ def links(snapshot: Snapshot, trust: Trust) -> Chain:
         if (head := chain.read(one.snapshot, trust.anchor).head) is not None
     ]
     if trust.ratchet is not None:
-        points.append(TrustPoint(trust.ratchet, "this clone has seen it before"))
+        points.append(TrustPoint(trust.ratchet, "this clone has seen it before", _UNSET))
     return chain.read(snapshot, trust.anchor, points)
 
 
@@ -192,7 +204,7 @@ def court(
     """What judges the posts of a snapshot. ``is_settled``: it is a commit, whose statements are all as old as it is."""
     had = (lambda _: True) if is_settled else base.had(snapshot, bases)
     stand = standing(linked.head.policy, linked.marks, now, had=had, recall=recall) if linked.head else None
-    return Court(snapshot, linked, stand, facts, frozenset(base.altered(snapshot, bases)))
+    return Court(snapshot, linked, stand, facts, *base.altered(snapshot, bases))
 
 
 def blocked(verdict: Verdict, reasons: Sequence[Reason]) -> Verdict:
@@ -216,5 +228,8 @@ def _invalid(docket: Docket, had: Callable[[str], bool]) -> list[Broken]:
     ]
 
 
-def _bytes(snapshot: Snapshot) -> bytes:
-    return snapshot.read(POLICY, 1 << 20)
+def _bytes(snapshot: Snapshot) -> bytes | None:
+    try:
+        return snapshot.read(POLICY, MAX_BYTES)
+    except SyntaxProblem:
+        return None

@@ -19,20 +19,31 @@ from socialctl.store.snapshot import CONTENT, Snapshot
 Verdicts = Mapping[str, Verdict]  # by the path of the post
 
 
-def gate(snapshot: Snapshot, world: World, rules: RuleSet, read: Sequence[Read], verdicts: Verdicts) -> Verdicts:
-    """The verdicts, with those approved posts blocked in which a rule finds an error, whatever the hour: a time that
-    has passed stays in the calendar as history. ``read`` are the posts they are about."""
+def gate(
+    snapshot: Snapshot, world: World, rules: RuleSet, read: Sequence[Read], verdicts: Verdicts, every: Sequence[Read]
+) -> Verdicts:
+    """The verdicts on ``read``, with those approved posts blocked in which a rule finds an error, whatever the hour: a
+    time that has passed stays in the calendar as history. ``every`` are the posts that ``verdicts`` are about: all that
+    there are, where rules compare posts."""
     approved = [post for post in read if verdicts[post.file.path].state == "approved"]
     timeless = judge(replace(world, now=None), rules)
     against: dict[str, list[Reason]] = {post.file.path: [] for post in approved}
     for path, reason in (
         *_by_rules(timeless, approved),
-        *_across(world, rules, read, verdicts),
+        *_across(world, rules, every, verdicts),
         *_changed_by_git(snapshot, approved),
     ):
         if path in against:
             against[path].append(reason)
-    return {path: blocked(verdict, against.get(path, ())) for path, verdict in verdicts.items()}
+    paths = [post.file.path for post in read]
+    return {path: blocked(verdicts[path], against.get(path, ())) for path in paths}
+
+
+def comparing(rules: RuleSet) -> list[ActiveRule]:
+    """The rules by which one post keeps another from going out: to ask them takes every post, and the verdict on it.
+    Two posts of one id are found by the court itself."""
+    across = rules.reading("posts", without=("verdict",))
+    return [one for one in across if one.severity == "error" and one.rule is not duplicate_id]
 
 
 def _by_rules(judge: Judge, approved: Sequence[Read]) -> Iterator[tuple[str, Reason]]:
@@ -45,16 +56,13 @@ def _reason(finding: Finding) -> Reason:
     return Reason(finding.rule, finding.message, finding.hint)
 
 
-def _across(world: World, rules: RuleSet, read: Sequence[Read], verdicts: Verdicts) -> Iterator[tuple[str, Reason]]:
-    """Errors of rules that compare posts. Two posts of one id are found by the court itself."""
-    errors: list[ActiveRule] = [
-        one
-        for one in rules.reading("posts", without=("verdict",))
-        if one.severity == "error" and one.rule is not duplicate_id
-    ]
+def _across(world: World, rules: RuleSet, every: Sequence[Read], verdicts: Verdicts) -> Iterator[tuple[str, Reason]]:
+    errors = comparing(rules)
     if not errors:
         return
-    facts = tuple(facts_of(post.file, world, is_approved=verdicts[post.file.path].state == "approved") for post in read)
+    facts = tuple(
+        facts_of(post.file, world, is_approved=verdicts[post.file.path].state == "approved") for post in every
+    )
     for one in errors:
         for path, problem in one.rule.check(facts, world, one.parameters):
             yield path, Reason(one.rule.id, problem.message, problem.hint)
@@ -68,7 +76,11 @@ def _changed_by_git(snapshot: Snapshot, approved: Sequence[Read]) -> Iterator[tu
             named[path][post.file.path] = None
     if not (snapshot.in_git and named):
         return
-    for path, attribute in git.converted_paths(snapshot.root, list(named)).answer().items():
+    with git.converted_paths(
+        snapshot.root, list(named), commit=snapshot.commit, is_staged=snapshot.is_staged
+    ) as question:
+        converted = question.answer()
+    for path, attribute in converted.items():
         hint = "in .gitattributes keep to 'content/** -text', and take the other one out"
         reason = Reason("changed-by-git", f"git changes the bytes of {path} ({attribute})", hint)
         yield from ((post_path, reason) for post_path in named[path])

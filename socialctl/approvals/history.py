@@ -9,10 +9,10 @@ from socialctl.approvals.standing import Heard
 
 def ancestors(heard: Sequence[Heard]) -> dict[str, frozenset[str]]:
     """Of each statement all those that came before it as its signer knew: what it has seen, what those had seen, and
-    so on. Whatever order they are given in."""
+    so on. Whatever order they are given in. What strangers say they have seen is nobody's business."""
     seen = {one.digest: one.statement.seen for one in heard}
     found: dict[str, frozenset[str]] = {}
-    for start in seen:
+    for start in [one.digest for one in heard if one.is_known]:
         pending = [start]
         while pending:  # not by recursion: there may be thousands in a row
             digest = pending[-1]
@@ -23,7 +23,7 @@ def ancestors(heard: Sequence[Heard]) -> dict[str, frozenset[str]]:
             pending.pop()
             parents = seen[digest]
             found[digest] = frozenset(parents).union(*(found.get(parent, frozenset()) for parent in parents))
-    return found
+    return {digest: found.get(digest, frozenset()) for digest in seen}
 
 
 def heads(heard: Sequence[Heard], before: Mapping[str, frozenset[str]]) -> tuple[str, ...]:

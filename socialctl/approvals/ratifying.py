@@ -118,7 +118,7 @@ def state(version: Version, chain: Chain) -> State:
     if not full:
         following = head.mark.version + 1 if head else 1
         return "proposed" if version.mark.version == following else "left-behind"
-    if any(is_withdrawn(version, previous, chain) for previous in full):
+    if any(version.is_withdrawn(previous) for previous in full):
         return "withdrawn"
     contested = head.mark.digest if head else None
     return "forked" if chain.state == "forked" and contested in full else "left-behind"
@@ -136,15 +136,6 @@ def _is_full(version: Version, previous: str | None, chain: Chain) -> bool:
     if not follows or (previous is None) != (earlier is None):
         return False
     return not any(one.lacking for one in counts(version, previous, judges(version, earlier)))
-
-
-def is_withdrawn(version: Version, previous: str | None, chain: Chain) -> bool:
-    """Whether so many took their ratification back that too few are left."""
-    return any(
-        len(version.persons("ratify", previous, judge) - version.persons("withdraw", previous, judge))
-        < threshold(judge.policy)
-        for judge in judges(version, before(previous, chain))
-    )
 
 
 def rivals(version: Version, previous: str | None, chain: Chain) -> tuple[Version, ...]:

@@ -9,8 +9,9 @@ from socialctl.model.policy import Policy, Requirement, RoleName
 from socialctl.model.post import Post
 from socialctl.model.verdict import Need
 
-# Of an approver: the day of the approval. One person approving twice counts once, on whichever day is of use.
-Approvers = Iterable[tuple[str, date]]
+# Of an approver: the days on which they must hold the role. One person approving twice counts once, by whichever of
+# the two approvals is of use.
+Approvers = Iterable[tuple[str, tuple[date, ...]]]
 # Asked where the policy asks for nobody.
 AT_LEAST: RoleName = "approver"
 
@@ -38,10 +39,10 @@ def roles(policy: Policy, post: Post) -> frozenset[str]:
     return frozenset(role for needed, _ in applying(policy, post) for role in needed.needs)
 
 
-def holds_asked_role(policy: Policy, post: Post, person: str, day: date) -> bool:
-    """Whether a person holds, on that day and for one of the post's accounts, a role that is asked of the post."""
+def holds_asked_role(policy: Policy, post: Post, person: str, *days: date) -> bool:
+    """Whether a person holds, on all these days and for one of the post's accounts, a role that is asked of it."""
     return any(
-        person in policy.in_office(role, day, account)
+        _held(policy, person, role, account, days)
         for needed, accounts in applying(policy, post)
         for role in needed.needs
         for account in accounts
@@ -67,5 +68,9 @@ def _need(
     return Need(role, count, min(have.values()), clause, lacking)
 
 
-def _people(policy: Policy, role: str, account: str, signed: list[tuple[str, date]]) -> frozenset[str]:
-    return frozenset(person for person, day in signed if person in policy.in_office(role, day, account))
+def _people(policy: Policy, role: str, account: str, signed: Iterable[tuple[str, tuple[date, ...]]]) -> frozenset[str]:
+    return frozenset(person for person, days in signed if _held(policy, person, role, account, days))
+
+
+def _held(policy: Policy, person: str, role: str, account: str, days: Iterable[date]) -> bool:
+    return all(person in policy.in_office(role, day, account) for day in days)

@@ -50,6 +50,11 @@ class Standing:
         """The present day there."""
         return self.day(self.now)
 
+    def days(self, statement: Statement, path: str) -> tuple[date, ...]:
+        """The days on which the signer must be in office: that of the statement; and the present one where the base
+        does not have it, since it may bear any date."""
+        return (self.day(statement.at), *(() if self.had(path) else (self.today,)))
+
     def name(self, person: str) -> str:
         """How people call a person."""
         found = self.policy.people.get(person)
@@ -57,12 +62,14 @@ class Standing:
 
 
 class Heard(NamedTuple):
-    """A statement of the ledger that is what it says, with its digest, and why it is not valid, if so."""
+    """A statement of the ledger that is what it says, with its digest, why it is not valid, if so, and the days on
+    which its signer must be in office."""
 
     path: str
     digest: str
     statement: Statement
     invalid: Reason | None
+    days: tuple[date, ...]
 
     @property
     def is_known(self) -> bool:
@@ -88,7 +95,9 @@ def standing(
 def hear(record: ledger.Record, standing: Standing) -> Heard:
     """A record as it is heard; one of ``authentic.REFUSALS`` where it is no statement at all."""
     one = opened(record, Statement, sshsig.APPROVAL, lambda signature: _must_touch(signature, standing.keys))
-    return Heard(one.path, digest(one.data), one.statement, invalid(one.statement, one.path, standing))
+    statement = one.statement
+    days = standing.days(statement, one.path)
+    return Heard(one.path, digest(one.data), statement, invalid(statement, one.path, standing), days)
 
 
 def _must_touch(signature: Signature, keys: Keyring) -> bool:
@@ -155,8 +164,7 @@ def _out_of_office(statement: Statement, path: str, standing: Standing) -> Reaso
         return None
     asked = frozenset(policy.roles) if statement.decision == "submit" else asked_roles(policy)
     held = "no role" if statement.decision == "submit" else f"no role that approves ({', '.join(sorted(asked))})"
-    # What the base does not have may bear any date: then its signer must be in office now, too.
-    for day in (standing.day(statement.at), *([] if standing.had(path) else [standing.today])):
+    for day in standing.days(statement, path):
         if not any(person in policy.in_office(role, day) for role in asked):
             message = f"{standing.name(person)} held {held} on {day.isoformat()}"
             return Reason("out-of-office", message, "somebody in office does it, or the policy extends the term")

@@ -253,6 +253,8 @@ def _number(value: object, least: int, where: str) -> int:
 def _time(value: object, where: str) -> datetime:
     if type(value) is not str or not _TIME.fullmatch(value):
         raise Malformed(Code.E_TIME, f"{where} is not a time like 2026-10-19T06:00:00Z: {shown(str(value))}")
+    if not "1970" <= value < "2200":  # as for posts; and no zone can carry such a time out of the calendar
+        raise Malformed(Code.E_TIME, f"{where} is not in a year between 1970 and 2199: {shown(value)}")
     try:
         return datetime.fromisoformat(value)
     except ValueError:

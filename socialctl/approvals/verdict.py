@@ -118,7 +118,7 @@ def superseded(hearing: Hearing) -> Reasons:
 def unclear(hearing: Hearing) -> Reasons:
     """Statements that have seen one which is gone, and those that have not seen these: what is gone may have been a
     rejection, or a later submission."""
-    odd = history.unclear(hearing.heard) & {one.digest for one in hearing.heard if one.is_known}
+    odd = history.unclear(hearing.heard) & {one.digest for one in hearing.valid}
     reason = Reason(
         "seen-missing",
         "a statement that was there when this was signed is not there any more",
@@ -161,8 +161,11 @@ def misplaced_voice(hearing: Hearing) -> Reasons:
 
 
 def reject_unseen(hearing: Hearing, against: Reasons) -> Reasons:
-    """Approvals whose signer had not seen a rejection that still stands against other bytes of the post."""
-    standing_ones = {one.digest: one for one in _rejects(hearing, against) if not hearing.on_these_bytes(one)}
+    """Approvals whose signer had not seen a rejection of other bytes of the post. It need not stand any more: who has
+    seen the submission that ended it has seen it, too, and nobody's later submission can stand in for that."""
+    ended = {digest for digest, reason in against.items() if reason.code == "superseded"}
+    rejects = _rejects(hearing, {digest: against[digest] for digest in against.keys() - ended})
+    standing_ones = {one.digest: one for one in rejects if not hearing.on_these_bytes(one)}
     found = {}
     for one in hearing.heard:
         unseen = sorted(standing_ones.keys() - hearing.before[one.digest])
@@ -191,12 +194,11 @@ def _rejects(hearing: Hearing, against: Reasons) -> list[Heard]:
 
 
 def _is_asked(hearing: Hearing, one: Heard) -> bool:
-    day = hearing.standing.day(one.statement.at)
-    return holds_asked_role(hearing.standing.policy, hearing.post, one.statement.person, day)
+    return holds_asked_role(hearing.standing.policy, hearing.post, one.statement.person, *one.days)
 
 
 def _asked(hearing: Hearing, approving: Iterable[Heard]) -> tuple[Need, ...]:
-    signed = [(one.statement.person, hearing.standing.day(one.statement.at)) for one in approving]
+    signed = [(one.statement.person, one.days) for one in approving]
     return needs(hearing.standing.policy, hearing.post, signed)
 
 

@@ -56,6 +56,12 @@ class Version:
         """The versions that somebody ratified this one as the successor of (None: as the first)."""
         return frozenset(one.statement.previous for one in self.ballots if one.statement.decision == "ratify")
 
+    def is_withdrawn(self, previous: str | None) -> bool:
+        """Whether so many of its own governors took back their ratification that too few are left. Those of the version
+        before have no say: some of their keys may be what this version put out of use."""
+        left = self.persons("ratify", previous, self) - self.persons("withdraw", previous, self)
+        return len(left) < threshold(self.policy)
+
 
 def _is_by_governor(ballot: Ballot, judge: Version) -> bool:
     statement = ballot.statement

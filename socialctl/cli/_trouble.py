@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from socialctl.approvals import ledger
-from socialctl.approvals.chain import Chain
-from socialctl.approvals.versions import Ballot, Version
 from socialctl.cli._session import Session
 from socialctl.model.verdict import Broken, Reason
 from socialctl.store.snapshot import POLICY
@@ -14,10 +10,20 @@ from socialctl.store.snapshot import POLICY
 
 def trouble(made: Session) -> tuple[Broken, ...]:
     """Everything that is wrong, sorted by path: the chain, files that are nothing, statements that are not valid."""
-    found = (*of_chain(made), *made.court.approvals(made.docket, {}).broken, *strangers(made.court.chain))
+    found = (*of_chain(made), *made.court.approvals(made.docket, {}).broken)
     paths = {one.path for one in found}
-    kept = [one for one in found if not _goes_with(one.path, paths)]
+    kept = [_with_hint(one) for one in found if not _goes_with(one.path, paths)]
     return tuple(sorted(dict.fromkeys(kept), key=lambda one: (one.path, one.reason.code)))
+
+
+DO_NOT_COUNT = "do not count on it; ask who sent it"
+
+
+def _with_hint(one: Broken) -> Broken:
+    """The same with a next step, where its reason names none. What was right once needs none."""
+    if one.reason.hint or one.severity != "error":
+        return one
+    return one._replace(reason=one.reason._replace(hint=f"{DO_NOT_COUNT}, or take the file back from git's history"))
 
 
 def _goes_with(path: str, paths: set[str]) -> bool:
@@ -33,21 +39,3 @@ def of_chain(made: Session) -> tuple[Broken, ...]:
         hint = "its governors sign it with 'socialctl policy ratify', or it was taken out: 'git log' shows by whom"
         return (Broken(POLICY, Reason("policy-not-ratified", message, hint)),)
     return tuple(Broken(POLICY, reason) for reason in chain.reasons)
-
-
-def strangers(chain: Chain) -> Iterator[Broken]:
-    """Ratifications, rightly signed, by somebody who governs neither that version nor the one before."""
-    every = (*chain.versions, *chain.proposed)
-    by_digest = {version.mark.digest: version for version in every}
-    for version in every:
-        for ballot in version.ballots:
-            before = by_digest.get(ballot.statement.previous or "")
-            if not any(_governs(ballot, version, judge) for judge in (version, before) if judge is not None):
-                who, number = ballot.statement.person, version.mark.version
-                message = f"{who} governs neither version {number} of the policy, nor the one before, with this key"
-                yield Broken(ballot.path, Reason("not-governor", message, "those sign who hold the governing role"))
-
-
-def _governs(ballot: Ballot, version: Version, judge: Version) -> bool:
-    statement = ballot.statement
-    return statement.person in version.persons(statement.decision, statement.previous, judge)

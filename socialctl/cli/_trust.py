@@ -31,8 +31,16 @@ def trust(tree: Snapshot, anchor: str | None, base: str | None, *, revision: str
     against --base where that is given.
     """
     settings = git.settings(tree.root, "socialctl") if tree.in_git else {}
-    ratchet = settings.get("ratchet") if revision is None else None
-    return Trust(_named_anchor(anchor, settings.get("anchor")), _bases(tree, base, revision), ratchet)
+    named = _named_anchor(anchor, settings.get("anchor"))
+    ratchet = _ratchet(settings.get("ratchet", ""), named) if revision is None else None
+    return Trust(named, _bases(tree, base, revision), ratchet)
+
+
+def _ratchet(kept: str, anchor: str | None) -> str | None:
+    """The newest version that was seen, of what was kept of it: its digest, and the anchor it was seen under. Under
+    another anchor it does not bind: that may be a new beginning."""
+    digest, _, under = kept.partition(" ")
+    return digest if digest and under in ("", anchor) else None
 
 
 def named_anchor(tree: Snapshot, option: str | None) -> str | None:
@@ -59,19 +67,27 @@ def _named_anchor(option: str | None, configured: str | None) -> str | None:
 
 def _bases(tree: Snapshot, base: str | None, revision: str | None) -> tuple[Base, ...]:
     if base is not None:
-        return (_base(tree.root, git.commit_of(tree.root, base), base),)
+        return (_base(tree.root, git.commit_of(tree.root, base), base, revision or "HEAD"),)
     if not tree.in_git or revision is not None:
         return ()
     found = []
     for name, called in (("@{upstream}", "what was fetched last"), ("HEAD", "the last commit")):
         commit = git.run_or_none(tree.root, "rev-parse", "--verify", "--quiet", f"{name}^{{commit}}")
         if commit is not None:
-            found.append(_base(tree.root, commit.decode().strip(), called))
+            found.append(_base(tree.root, commit.decode().strip(), called, "HEAD"))
     return tuple(found)
 
 
-def _base(root: Path, commit: str, called: str) -> Base:
-    return Base(called, snapshot.of_known_commit(root, commit, (LEDGER,)))
+def _base(root: Path, commit: str, called: str, judged: str) -> Base:
+    return Base(called, snapshot.of_known_commit(root, commit, (LEDGER,)), _common(root, commit, judged))
+
+
+def _common(root: Path, commit: str, judged: str) -> Snapshot | None:
+    """What that commit and the one being judged both began from, where it is not that commit itself."""
+    shared = git.run_or_none(root, "merge-base", judged, commit)
+    if shared is None or shared.decode().strip() == commit:
+        return None
+    return snapshot.of_known_commit(root, shared.decode().strip(), (LEDGER,))
 
 
 def policy_in_force(tree: Snapshot) -> Policy:
@@ -100,7 +116,8 @@ def anchored(tree: Snapshot, known: Trust) -> Trust:
     given.say("Compare the digest with the one your institution announced, in its handbook")
     given.say("or by phone.")
     if given.ask("Is it the same? (yes/no)").casefold() not in ("y", "yes"):
-        raise UsageError("the policy is not trusted; nothing was changed", hint=hint)
+        mend = "do not work with this copy; ask whoever gave it to you for the right one"
+        raise UsageError("this is not the policy that was announced; nothing was changed", hint=mend)
     if tree.in_git:
         git.set_config(tree.root, ANCHOR, digest)
     return known._replace(anchor=digest)
@@ -119,4 +136,4 @@ def remember(tree: Snapshot, links: Chain, known: Trust, *, revision: str | None
     is_committed = any(head.path in base.snapshot.files for base in known.bases)
     if known.ratchet != head.mark.digest and is_committed:
         with contextlib.suppress(ToolError):  # a clone that cannot be written to can still be read
-            git.set_config(tree.root, _RATCHET, head.mark.digest)
+            git.set_config(tree.root, _RATCHET, " ".join(filter(None, (head.mark.digest, known.anchor))))

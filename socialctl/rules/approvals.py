@@ -29,9 +29,8 @@ def not_approved(approvals: Approvals, _: World, __: Any) -> Found:
         socialctl submit POST, then an administrator: socialctl approve POST
     """
     for path, verdict in approvals.posts.items():
-        if approvals.chain.state != "none" and verdict.state in ("ready", "pending", "rejected", "blocked"):
-            if verdict.was_approved:
-                continue  # changed-after-approval says it
+        changed = verdict.was_approved and verdict.state == "ready"  # changed-after-approval says it
+        if approvals.chain.state != "none" and verdict.state not in ("draft", "approved") and not changed:
             first, *_more = verdict.reasons
             yield path, Problem(f"not approved: {first.message}", first.hint, key=("status",))
 
@@ -50,13 +49,13 @@ def changed_after_approval(approvals: Approvals, _: World, __: Any) -> Found:
         socialctl submit POST, then socialctl approve POST; or take the change back
     """
     for path, verdict in approvals.posts.items():
-        if verdict.was_approved and verdict.state in ("draft", "ready", "pending"):
+        if verdict.was_approved and verdict.state in ("draft", "ready"):
             changed = [
                 one.reason.message
                 for one in verdict.statements
                 if one.decision == "approve" and one.reason is not None and one.reason.code == "content-changed"
             ]
-            what = changed[-1] if changed else "it was submitted anew after it was approved"
+            what = changed[-1] if changed else "it changed after it was approved"
             hint = "have it submitted and approved again, or take the change back ('socialctl status POST' tells more)"
             yield path, Problem(what, hint, key=("status",))
 

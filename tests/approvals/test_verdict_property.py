@@ -123,7 +123,7 @@ class Branch(NamedTuple):
         )._replace(**changes)
         data = statements.write(said)
         path = ledger.place(said, data)
-        one = Heard(path, statements.digest(data), said, invalid(said, path, judged))
+        one = Heard(path, statements.digest(data), said, invalid(said, path, judged), judged.days(said, path))
         return self._replace(heard={**self.heard, one.digest: one})
 
     def merged(self, other: Branch, *, with_its_text: bool) -> Branch:
@@ -225,29 +225,30 @@ class Plain(NamedTuple):
 
 
 def plainly(present: Known, heard: Sequence[Heard], today: date) -> Plain:
-    """DESIGN section 2.4, steps 2 to 6, of statements of which step 1 has been asked."""
+    """DESIGN section 2.4, steps 2 to 6, with docs/adr/0011, of statements of which step 1 has been asked."""
     seen = ancestry(heard)
     valid = [one for one in heard if one.invalid is None]
-    dead = {
-        one.digest
-        for one in heard
-        for later in valid
-        if one.digest in seen[later.digest]
-        and (
-            (later.statement.decision == "submit" and later.statement.subject != one.statement.subject)
-            or (later.statement.decision == "withdraw" and later.statement.person == one.statement.person)
-        )
+    pairs = [(one, later.statement) for one in heard for later in valid if one.digest in seen[later.digest]]
+    withdrawn = {
+        one.digest for one, later in pairs if later.decision == "withdraw" and later.person == one.statement.person
     }
-    live = [one for one in valid if one.digest not in dead]
+    moved_on = {
+        one.digest
+        for one, later in pairs
+        if later.decision == "submit" and later.subject != one.statement.subject
+        if (one.statement.decision, one.statement.subject) != ("reject", present.subject)
+    }
+    live = [one for one in valid if one.digest not in withdrawn | moved_on]
     here = [one for one in live if one.statement.subject == present.subject]
     rejects = [
         one
-        for one in live
+        for one in valid
         if one.statement.decision == "reject"
+        and one.digest not in withdrawn
         and in_office(one.statement.person, one.statement.at.date())
         and in_office(one.statement.person, today)
     ]
-    elsewhere = {one.digest for one in rejects if one not in here}
+    elsewhere = {one.digest for one in rejects if one.statement.subject != present.subject}
     approvers = {
         one.statement.person
         for one in here
@@ -493,10 +494,9 @@ def unsorted(hearing: Hearing, **changes: object) -> Hearing:
     return hearing
 
 
-def any_heads(heard: Sequence[Heard], before: Mapping[str, frozenset[str]]) -> tuple[str, ...]:
-    """As if a signer had seen the newest statement by the clock alone."""
-    newest = max(heard, key=lambda one: (one.statement.at, one.digest), default=None)
-    return () if newest is None else (newest.digest,)
+def no_heads(heard: Sequence[Heard], before: Mapping[str, frozenset[str]]) -> tuple[str, ...]:
+    """As if signers did not say what they had seen."""
+    return ()
 
 
 BUGS: Mapping[str, tuple[object, str, object]] = {
@@ -507,7 +507,7 @@ BUGS: Mapping[str, tuple[object, str, object]] = {
     "rejections of an older text are forgotten": (verdict, "reject_unseen", nothing),
     "nobody can reject": (verdict, "_rejects", lambda *_: []),
     "the order of reading shows": (verdict, "replace", unsorted),
-    "a signer sees one statement only": (building, "heads", any_heads),
+    "signers do not say what they had seen": (building, "heads", no_heads),
     "ancestors are parents": (
         history,
         "ancestors",

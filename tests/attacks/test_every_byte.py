@@ -3,7 +3,7 @@ out or there twice, nothing is approved any more. No base is asked here, so that
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -66,8 +66,8 @@ class Held:
         media = MediaFacts(tree)
         court = courts.court(tree, linked, media, (), signed.instant(NOW))
 
-        def verdicts(read: Sequence[Read]) -> Mapping[str, Verdict]:
-            return court.verdicts(read, court.hear({post.file.post.id for post in read}))
+        def verdicts(every: Sequence[Read], ids: Collection[str]) -> Mapping[str, Verdict]:
+            return court.verdicts(every, court.hear(ids))
 
         world = replace(self.world, facts=media)
         return bool(planner.plan(tree, world, PERIOD, verdicts).schedule.entries)
