@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from scene import COMMAND, NOW, post, repository
 
-from socialctl import checker
+from socialctl import checker, workers
 from socialctl.checker import Checker, check
 from socialctl.judge import Judged
 from socialctl.model.errors import ToolError
@@ -44,7 +44,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def checked(root: Path, monkeypatch: pytest.MonkeyPatch, processes: int, posts: Posts | None = None) -> CheckResult:
     """The result of a run in so many processes."""
-    monkeypatch.setattr(checker, "_processors", lambda: processes)
+    monkeypatch.setattr(checker, "processors", lambda: processes)
     if posts is not None:
         monkeypatch.setattr(Checker, "posts", posts)
     tree = of_work_tree(root)
@@ -154,7 +154,7 @@ def processes_of(session: int) -> list[str]:
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="processes are looked up in /proc")
-@pytest.mark.skipif(checker._processors() < 2, reason="one processor, one process")
+@pytest.mark.skipif(workers.processors() < 2, reason="one processor, one process")
 @pytest.mark.parametrize(
     ("number", "to", "code"),
     [

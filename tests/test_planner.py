@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -87,9 +87,9 @@ Words of {name}.
     return post
 
 
-def unsigned(read: Sequence[Read]) -> dict[str, Verdict]:
+def unsigned(every: Sequence[Read], _: Collection[str]) -> dict[str, Verdict]:
     """The verdicts where nobody has signed anything."""
-    return {post.file.path: Verdict("draft" if post.file.post.is_draft else "ready") for post in read}
+    return {post.file.path: Verdict("draft" if post.file.post.is_draft else "ready") for post in every}
 
 
 def _plan(root: Path, period: planner.Period = OCTOBER) -> Schedule:
@@ -133,6 +133,26 @@ def test_an_entry_has_what_comes_with_the_slot(write: Write, tmp_path: Path) -> 
         ("media/missing.jpg", "", ""),
         ("https://example.org/v.mp4", "", external),
     ]
+
+
+def test_verdicts_are_given_every_post_and_the_ids_of_the_period(write: Write, tmp_path: Path) -> None:
+    write("x", "2026-10-19T10:00")
+    write("x", "2026-10-19T10:00", accounts="[]", file="no-accounts")
+    write("x", "tomorrow", file="no-time")
+    write("y", "2026-11-19T10:00")
+    (tmp_path / "content" / "posts" / "no-post.md").write_text("no post")
+    tree = of_work_tree(tmp_path)
+    world = checker.checker(tree, policy_file.load_valid(tree), None).world
+    asked: list[tuple[list[str], list[str]]] = []
+
+    def verdicts(every: Sequence[Read], ids: Collection[str]) -> dict[str, Verdict]:
+        asked.append(([Path(post.file.path).stem for post in every], sorted(ids)))
+        return unsigned(every, ids)
+
+    planned = planner.plan(tree, world, OCTOBER, verdicts, include="all")
+    assert asked == [(["no-accounts", "no-time", "x", "y"], ["x"])]
+    assert [entry.path for entry in planned.schedule.entries] == ["content/posts/x.md"]
+    assert [Path(path).stem for path in planned.unreadable] == ["no-accounts", "no-post", "no-time"]
 
 
 def test_a_schedule_knows_its_policy(write: Write, tmp_path: Path) -> None:

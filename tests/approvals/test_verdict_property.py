@@ -305,12 +305,15 @@ def check_strangers(branch: Branch, dice: random.Random) -> None:
 
 
 def check_recovery(branch: Branch) -> None:
-    """There is always a way on: a new text, submitted and approved anew; and the present one, unless it is rejected."""
+    """There is always a way on: a new text, submitted and approved anew; and the present one, unless it is rejected.
+    There is no way back by itself: under the older text, nothing of what was signed counts any more."""
     rejected = plainly(known(branch.text), list(branch.heard.values()), NOW.date()).rejected
     if not (rejected or known(branch.text).file.post.is_draft):
         assert again(branch).verdict().state == "approved"
     for text in (scene.post("Written anew.\n"), scene.post("All anew.\n", **_EVENT)):
-        assert again(branch._replace(text=text)).verdict().state == "approved"
+        anew = again(branch._replace(text=text))
+        assert anew.verdict().state == "approved"
+        assert anew._replace(text=branch.text).verdict().state != "approved"
 
 
 def again(branch: Branch) -> Branch:

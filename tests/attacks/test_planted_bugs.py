@@ -116,7 +116,7 @@ BUGS: dict[str, Planted] = {
         ("a picture has a twin in capitals",),
     ),
     "approvals are counted, not people": Planted(
-        Bug(requirements, "frozenset(person for person, days in signed if", "list(person for person, days in signed if"),
+        Bug(requirements, "frozenset(person for person, days in", "list(person for person, days in"),
         ("one person approves with two keys",),
     ),
     "compromised keys count": Planted(

@@ -275,7 +275,7 @@ def test_the_person_is_asked_once(met: Library) -> None:
 def test_the_person_says_no(met: Library, answer: str) -> None:
     done = at_terminal(met, [("Is it the same? (yes/no)", answer)])
     assert done.code == 2
-    assert "the policy is not trusted; nothing was changed" in done.words
+    assert "this is not the policy that was announced; nothing was changed" in done.words
     assert "The reading room" not in done.words
     assert configured(met) == ""
 

@@ -126,7 +126,7 @@ def _repository(root: Path, strings: tuple[str, ...]) -> Hostile:
         tree,
         world,
         planner.month("2026-10"),
-        lambda read: {one.file.path: Verdict("ready") for one in read},
+        lambda every, _: {one.file.path: Verdict("ready") for one in every},
         include="all",
     )
     assert not unreadable
