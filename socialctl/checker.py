@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from itertools import groupby, islice
 from typing import TYPE_CHECKING
 
@@ -24,13 +24,14 @@ from socialctl.store import git, posts
 from socialctl.store.frontmatter import MAX_BYTES
 from socialctl.store.media import MediaFacts
 from socialctl.store.snapshot import CONTENT, LEDGER, MEDIA, POLICY, POSTS, Snapshot
-from socialctl.workers import shared_out
+from socialctl.workers import processors, shared_out
 
 # Below this many posts a second process costs more than it saves (docs/performance.md).
 _PARALLEL_FROM = 400
 # Posts for one process at a time: git is asked once for each time, so many; few at the end, so that all end together.
 _MOST, _FEWEST = 400, 50
 _AT_A_TIME = 25
+_STATEMENTS = f"{LEDGER}posts/"
 
 if TYPE_CHECKING:  # a run without approvals does without what reads them
     from socialctl.approvals.court import Court
@@ -142,6 +143,26 @@ def heard(snapshot: Snapshot, court: Court, facts: Iterable[PostFacts]) -> Appro
     return court.approvals(docket, {one.path: judged.get(one.path) or court.unheard(one.is_draft) for one in every})
 
 
+@dataclass(frozen=True)
+class _Asked:
+    """The posts that a run was asked about, by path and id, and what belongs to them."""
+
+    snapshot: Snapshot
+    paths: frozenset[str]
+    ids: frozenset[str]
+
+    def has(self, path: str) -> bool:
+        """Whether a file is one of the posts, a statement about one, or a file that one names."""
+        if path.startswith(_STATEMENTS):
+            return path.removeprefix(_STATEMENTS).partition("/")[0] in self.ids
+        return path in self.paths or (path.startswith(MEDIA) and path in self._named)
+
+    @cached_property
+    def _named(self) -> frozenset[str]:
+        read = self.snapshot.read_many(sorted(self.paths), MAX_BYTES)
+        return frozenset(_named_files(_load(path, data) for path, data in read))
+
+
 def _load(path: str, data: bytes | SyntaxProblem) -> posts.LoadedPost | SyntaxProblem:
     if isinstance(data, SyntaxProblem):
         return data
@@ -184,16 +205,16 @@ def check(
     court: Court | None = None,
 ) -> CheckResult:
     """Judge the posts at ``paths`` (all by default). Rules across posts always see every post of the snapshot;
-    their findings are kept where they fall on one of ``paths``.
+    findings are kept where they fall on one of ``paths``, or on what belongs to it.
 
     With a ``court``, rules about approvals are asked too, and what a rule finds by the clock is nothing against a post
     that is approved: its time may come near, and pass.
     """
     everything = run.snapshot.posts()
-    chosen, posts_there = set(everything if paths is None else paths), set(everything)
+    chosen = set(everything if paths is None else paths)
     findings: list[Finding] = []
     facts: list[PostFacts] = []
-    processes = _processors() if len(everything) >= _PARALLEL_FROM else 1
+    processes = processors() if len(everything) >= _PARALLEL_FROM else 1
     judged = run.posts(everything) if processes == 1 else _in_processes(run, everything, processes)
     with run.asking_git(everything if paths is None else paths) as changed_by_git:
         for done, (path, post) in enumerate(zip(everything, judged, strict=True), 1):
@@ -208,15 +229,13 @@ def check(
             approved = {path for path, verdict in approvals.posts.items() if verdict.state == "approved"}
             facts = [one._replace(is_approved=one.path in approved) for one in facts]
             findings = [one for one in findings if one.path not in approved or not run.reads_clock(one.rule)]
-            findings += (one for one in run.about(approvals) if one.path in chosen or one.path not in posts_there)
-        findings += (finding for finding in run.across(facts) if finding.path in chosen)
+            findings += run.about(approvals)
+        findings += run.across(facts)
         findings += changed_by_git()
+    if paths is not None:
+        asked = _Asked(run.snapshot, frozenset(chosen), frozenset(one.id for one in facts if one.path in chosen))
+        findings = [one for one in findings if asked.has(one.path)]
     return CheckResult(len(chosen), tuple(sorted(findings)), run.notes())
-
-
-def _processors() -> int:
-    # Not every system says which processors a process may use.
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _in_processes(run: Checker, paths: Sequence[str], processes: int) -> Iterator[Judged]:
@@ -245,5 +264,5 @@ def converted(snapshot: Snapshot, paths: Iterable[str]) -> Iterator[Callable[[],
     if not (snapshot.in_git and wanted):
         yield dict
         return
-    with git.converted_paths(snapshot.root, wanted) as question:
+    with git.converted_paths(snapshot.root, wanted, commit=snapshot.commit, is_staged=snapshot.is_staged) as question:
         yield question.answer

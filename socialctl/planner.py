@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Literal, NamedTuple
 
@@ -43,8 +43,8 @@ _IN_SHORT = {
 _CHANGED = "it changed after it was approved"
 _NO_ACCOUNT = "the register has no account {} that can be shown"
 
-# The verdicts on posts, given all that share an id with one of them.
-Verdicts = Callable[[Sequence[Read]], Mapping[str, Verdict]]
+# The verdicts on the posts with these ids, by path, given every post that can be read at all.
+Verdicts = Callable[[Sequence[Read], Collection[str]], Mapping[str, Verdict]]
 
 
 class Planned(NamedTuple):
@@ -85,10 +85,11 @@ def plan(
     include: Include = "approved",
     accounts: Sequence[str] = (),
 ) -> Planned:
-    """The schedule of a period, and the paths of posts that are in no period at all. Only the posts of the period are
-    judged."""
+    """The schedule of a period, and the paths of posts that are in no period at all. The verdicts are asked for on the
+    posts of the period only."""
     first, last = period
-    read, unreadable = _read(snapshot)
+    every, refused = _read(snapshot)
+    read = [post for post in every if _is_told(post.file)]
     shown = {post.file.path: slots(post.file, world.accounts, world.zone) for post in read}
     wanted = {
         post.file.path: [
@@ -98,7 +99,7 @@ def plan(
         for post in read
     }
     ids = {post.file.post.id for post in read if wanted[post.file.path]}
-    judged = verdicts([post for post in read if post.file.post.id in ids])
+    judged = verdicts(every, ids)
     entries: list[Entry] = []
     left_out: list[LeftOut] = []
     for post in read:
@@ -118,26 +119,27 @@ def plan(
         left_out=tuple(sorted(left_out, key=lambda out: _order(out.slot))),
     )
     untimed = tuple(path for path, found in shown.items() if any(slot.at is None for slot in found))
-    return Planned(schedule, unreadable, untimed)
+    unreadable = sorted([*refused, *(post.file.path for post in every if not _is_told(post.file))])
+    return Planned(schedule, tuple(unreadable), untimed)
 
 
-def _read(snapshot: Snapshot) -> tuple[list[Read], tuple[str, ...]]:
-    """The posts that can be read as far as they are shown, and the paths of the others."""
+def _read(snapshot: Snapshot) -> tuple[list[Read], list[str]]:
+    """The posts that can be read at all, and the paths of the others."""
     read: list[Read] = []
-    unreadable: list[str] = []
+    refused: list[str] = []
     for path, data in snapshot.read_many(snapshot.posts(), frontmatter.MAX_BYTES):
         try:
             if isinstance(data, SyntaxProblem):
                 raise data
-            file = posts.load(path, data).file
+            read.append(Read(posts.load(path, data).file, data))
         except SyntaxProblem:
-            unreadable.append(path)
-            continue
-        if file.unread & _SHOWN_KEYS or not file.post.accounts:  # what it would show is not what was written
-            unreadable.append(path)
-        else:
-            read.append(Read(file, data))
-    return read, tuple(unreadable)
+            refused.append(path)
+    return read, refused
+
+
+def _is_told(file: PostFile) -> bool:
+    """Whether a post can be read as far as it is shown: else it would show what is not what was written."""
+    return bool(file.post.accounts) and not file.unread & _SHOWN_KEYS
 
 
 def _left_out(slot: Slot, verdict: Verdict) -> LeftOut:
@@ -145,7 +147,7 @@ def _left_out(slot: Slot, verdict: Verdict) -> LeftOut:
         reason = _NO_ACCOUNT.format(slot.account)
         return LeftOut(slot, verdict.state, (reason,), reason)
     code = verdict.reasons[0].code if verdict.reasons else ""
-    changed = verdict.was_approved and verdict.state in ("ready", "pending")
+    changed = verdict.was_approved and verdict.state == "ready"
     in_short = _CHANGED if changed else _IN_SHORT.get(code, f"of an error in it ({code})" if code else verdict.state)
     return LeftOut(slot, verdict.state, tuple(reason.message for reason in verdict.reasons), in_short)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -11,7 +11,7 @@ from pathlib import Path
 from socialctl import checker
 from socialctl.approvals import court as courts
 from socialctl.approvals.court import Court, Docket, Read
-from socialctl.approvals.gate import Verdicts, gate
+from socialctl.approvals.gate import Verdicts, comparing, gate
 from socialctl.checker import Checker
 from socialctl.cli import _given as given
 from socialctl.cli import _trust
@@ -45,16 +45,20 @@ class Session:
     @cached_property
     def verdicts(self) -> Verdicts:
         """The verdict on every post that can be read, by path."""
-        return self.judged(self.readable, self.docket)
+        return self._judged(self.readable, self.readable, self.docket)
 
-    def verdicts_of(self, read: Sequence[Read]) -> Verdicts:
-        """The verdict on these posts; no other post's statements are read."""
-        return self.judged(read, self.court.hear({post.file.post.id for post in read}))
+    def verdicts_of(self, every: Sequence[Read], ids: Collection[str]) -> Verdicts:
+        """The verdict on those of all posts that have one of these ids. No other post's statements are read, unless a
+        rule compares posts: what it says of one depends on the others, and on whether they are approved."""
+        asked = [post for post in every if post.file.post.id in ids]
+        if comparing(self.run.rules):
+            return self._judged(asked, every, self.docket)
+        return self._judged(asked, asked, self.court.hear(ids))
 
-    def judged(self, read: Sequence[Read], docket: Docket) -> Verdicts:
-        """The verdict on posts, those of one id together: by their statements, and at the calendar's gate."""
-        verdicts = self.court.verdicts(read, docket)
-        return gate(self.tree, self.run.world, self.run.rules, read, verdicts)
+    def _judged(self, asked: Sequence[Read], every: Sequence[Read], docket: Docket) -> Verdicts:
+        """The verdict on posts, among others: by their statements, and at the calendar's gate."""
+        verdicts = self.court.verdicts(every, docket)
+        return gate(self.tree, self.run.world, self.run.rules, asked, verdicts, every)
 
 
 def session(

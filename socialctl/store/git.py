@@ -9,7 +9,8 @@ from __future__ import annotations
 import os
 import subprocess
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -57,6 +58,7 @@ class Question(Generic[T]):
         options: Sequence[str] = _OPTIONS,
         may_ask: bool = False,
         terminal: bool = True,
+        variables: Mapping[str, str] | None = None,
     ) -> None:
         self._read = read
         self._output = tempfile.TemporaryFile()  # noqa: SIM115 -- closed as this question is
@@ -71,7 +73,7 @@ class Question(Generic[T]):
                     stdin=given,
                     stdout=self._output,
                     stderr=self._words,
-                    env=_environment(may_ask),
+                    env={**_environment(may_ask), **(variables or {})},
                     start_new_session=not terminal,
                 )
             except FileNotFoundError:
@@ -233,11 +235,37 @@ def ignored_paths(root: Path, paths: Sequence[str]) -> set[str]:
     return {path.removeprefix("./") for path in _records(done.stdout)} if done.returncode == 0 else set()
 
 
-def converted_paths(root: Path, paths: Sequence[str]) -> Question[dict[str, str]]:
-    """Files whose bytes git would change between commit and work tree, with the attribute that makes it do so."""
+@contextmanager
+def converted_paths(
+    root: Path, paths: Sequence[str], *, commit: str = "", is_staged: bool = False
+) -> Iterator[Question[dict[str, str]]]:
+    """The question for files whose bytes git would change between commit and work tree, with the attribute that makes
+    it do so: by the .gitattributes of the folder, or of the commit or the index that is judged."""
     data = as_bytes("".join(f"{path}\0" for path in paths))
     # All attributes are asked for, since of those that a file does not have git then says nothing.
-    return Question(root, ("check-attr", "--all", "-z", "--stdin"), partial(_converted, root), data)
+    arguments = ("check-attr", *(["--cached"] if commit or is_staged else []), "--all", "-z", "--stdin")
+    with (
+        _attributes_of(root, commit) as (options, variables),
+        Question(root, arguments, partial(_converted, root), data, options=options, variables=variables) as question,
+    ):
+        yield question
+
+
+@contextmanager
+def _attributes_of(root: Path, commit: str) -> Iterator[tuple[tuple[str, ...], dict[str, str]]]:
+    """The options and variables with which git looks up attributes in a commit, and not in those that a person or a
+    machine has besides. Where there is no commit, as ever."""
+    if not commit:
+        yield _OPTIONS, {}
+        return
+    # Git 2.39 reads attributes from an index, not from a commit. Ours is written without hooks, and whole.
+    own = (f"core.attributesFile={os.devnull}", f"core.hooksPath={os.devnull}", "core.splitIndex=false")
+    options = (*_OPTIONS, *(word for one in own for word in ("-c", one)))
+    with tempfile.TemporaryDirectory(prefix="socialctl-") as folder:
+        variables = {"GIT_INDEX_FILE": f"{folder}/index", "GIT_ATTR_NOSYSTEM": "1"}
+        read = partial(_output, root, "read-tree")
+        Question(root, ("read-tree", commit), read, options=options, variables=variables).answer()
+        yield options, variables
 
 
 def _converted(root: Path, done: CompletedProcess[bytes]) -> dict[str, str]:

@@ -18,6 +18,11 @@ from socialctl.store import git, merging
 from socialctl.store.changes import SHARED
 from socialctl.store.git_words import address, command, lines, listed, said
 
+# What people do who have the files, and no repository.
+WITHOUT_GIT = (
+    "to hand on what you signed: mail FILE.json and FILE.json.sig to a colleague, who runs\n"
+    "    'socialctl record'; to keep this folder in git yourself: 'git init'"
+)
 _TRIES = 5  # how often others may be faster before we give up
 _BEHIND = re.compile(
     r"fetch first|non-fast-forward|stale info|cannot lock ref|failed to update ref|incorrect old value"
@@ -57,7 +62,7 @@ class Brought(NamedTuple):
 def refuse_unfinished(root: Path) -> None:
     """``RepositoryError`` where there is no git repository, or one in the middle of a merge or a rebase."""
     if not git.is_repository(root):
-        raise RepositoryError("this folder is not in a git repository", where=str(root), hint="run 'git init' first")
+        raise RepositoryError("this folder is not in a git repository", where=str(root), hint=WITHOUT_GIT)
     folder = git.folder(root)
     for name, (what, back, on) in _UNFINISHED.items():
         if (folder / name).exists():
@@ -109,15 +114,17 @@ def unsent(root: Path, place: Place) -> int:
     return int(git.run(root, "rev-list", "--count", "HEAD", *there))
 
 
-def refuse_nameless(root: Path) -> None:
-    """``RepositoryError`` where git does not know who commits; it would guess a name from the machine's."""
+def refuse_nameless(root: Path, then: str = "socialctl send") -> None:
+    """``RepositoryError`` where git does not know who commits; it would guess a name from the machine's. ``then``: what
+    is to be run once it does."""
     for who in ("AUTHOR", "COMMITTER"):
         if git.run_or_none(root, "-c", "user.useConfigOnly=true", "var", f"GIT_{who}_IDENT") is None:
             raise RepositoryError(
                 "git does not know who you are, and every commit carries a name",
                 hint="tell it, once:\n"
                 '      git config --global user.name "Your Name"\n'
-                '      git config --global user.email "you@example.org"',
+                '      git config --global user.email "you@example.org"\n'
+                f"    then: {then}",
             )
 
 
@@ -183,7 +190,7 @@ def bring_in(root: Path, place: Place, *, may_ask: bool) -> Brought:
     if theirs is None or (old and git.is_ancestor(root, theirs, old)):
         return Brought(old, old)
     if old and not git.is_ancestor(root, old, theirs):
-        refuse_nameless(root)
+        refuse_nameless(root, "socialctl sync")
     merging.merge(root, place.name, old, theirs, may_ask=may_ask)
     return Brought(old, git.head(root))
 

@@ -42,12 +42,15 @@ _IN_FOLDER = TreeFile("file")
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A tree: where it came from, the folder, and its files by path."""
+    """A tree: where it came from, the folder, and its files by path. Of the work tree neither ``commit`` (its id) nor
+    ``is_staged`` is set."""
 
     name: str
     root: Path
     files: Mapping[str, TreeFile]
     in_git: bool = True
+    commit: str = ""
+    is_staged: bool = False
 
     def posts(self) -> list[str]:
         """The paths of all posts, sorted."""
@@ -113,13 +116,14 @@ def of_commit(root: Path, revision: str) -> Snapshot:
 
 def of_known_commit(root: Path, commit: str, below: Sequence[str] = (CONTENT, POLICY)) -> Snapshot:
     """The tree of the commit with that id, or what of it lies under the given paths."""
-    return Snapshot(f"commit {commit[:12]}", root, _by_path(git.commit_entries(root, commit, *below)))
+    files = _by_path(git.commit_entries(root, commit, *below))
+    return Snapshot(f"commit {commit[:12]}", root, files, commit=commit)
 
 
 def of_index(root: Path) -> Snapshot:
     """What the next commit will hold."""
     _need_git(root)
-    return Snapshot("the index", root, _by_path(git.index_entries(root, CONTENT, POLICY).answer()))
+    return Snapshot("the index", root, _by_path(git.index_entries(root, CONTENT, POLICY).answer()), is_staged=True)
 
 
 def of_work_tree(root: Path) -> Snapshot:
