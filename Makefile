@@ -10,7 +10,7 @@ RUN := $(VENV)/bin
 # stands in git's configuration, in CI in a variable that nobody can change by a commit (docs/approving.md).
 ANCHOR := sha256:9fc2559e400ed36dce226dcc81ff1e85608214f9fdbcf180af95f5b2efd15168
 
-.PHONY: demo example trust content test lint types check bench lock golden clean
+.PHONY: demo example trust content test test-long lint types check bench lock golden clean
 
 # A library made on the spot, with keys that are thrown away.
 demo: $(READY)
@@ -35,6 +35,10 @@ content: $(READY)
 test: $(READY)
 	$(RUN)/python -m pytest
 
+# What takes minutes: planted bugs, every byte turned, random histories, fifty people at once, commands killed anywhere.
+test-long: $(READY)
+	$(RUN)/python -m pytest -m long
+
 lint: $(READY)
 	$(RUN)/ruff check .
 	$(RUN)/ruff format --check .
@@ -42,7 +46,7 @@ lint: $(READY)
 types: $(READY)
 	$(RUN)/mypy
 
-check: test lint types
+check: test test-long lint types
 
 bench: $(READY)
 	$(RUN)/python benchmarks/bench.py

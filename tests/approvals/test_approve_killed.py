@@ -24,6 +24,8 @@ from socialctl.signing.refusal import Refused
 CHILD = """
 import os, pathlib, signal, sys
 from socialctl.cli import _boundary
+
+pytestmark = pytest.mark.long
 root, fatal, arguments = sys.argv[1], int(sys.argv[2]), sys.argv[3:]
 steps = []
 def step(name):

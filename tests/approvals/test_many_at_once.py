@@ -19,6 +19,8 @@ from socialctl.approvals import building, court, ledger
 from socialctl.approvals.court import Docket
 from socialctl.signing import sshsig
 
+pytestmark = pytest.mark.long
+
 PEOPLE = [f"person-{number:02}" for number in range(50)]
 POSTS = [f"post-{number:02}" for number in range(20)]
 AT_ONCE = 8

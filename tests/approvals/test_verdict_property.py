@@ -30,6 +30,8 @@ from socialctl.model.verdict import Verdict
 from socialctl.platforms.register import register
 from socialctl.store import policy_file, posts
 
+pytestmark = pytest.mark.long
+
 POST = signed.POST
 NOW = datetime(2026, 10, 5, 8, tzinfo=UTC)
 # Kamran's term as an approver has ended: what he said before it did is valid, and his no does not stand any more.

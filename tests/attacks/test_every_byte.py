@@ -26,6 +26,8 @@ from socialctl.store.snapshot import Snapshot, TreeFile
 
 from . import stages
 
+pytestmark = pytest.mark.long
+
 PERIOD = date(2026, 1, 1), date(2027, 12, 31)
 Files = Mapping[str, bytes]
 

@@ -28,6 +28,8 @@ from . import stages
 from .roster import ATTACKS
 from .test_attacks import MODULES
 
+pytestmark = pytest.mark.long
+
 
 class Planted(NamedTuple):
     """A bug, and the attacks that it lets through."""
