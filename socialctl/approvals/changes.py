@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from socialctl.model.errors import SyntaxProblem
@@ -105,9 +106,15 @@ def _in_slots(old: Subject, new: Subject, zone: ZoneInfo, *, since_post_changed:
 
 def _in_slot(old: SignedSlot, new: SignedSlot, zone: ZoneInfo, *, since_post_changed: bool) -> Iterator[str]:
     if old.at != new.at:
-        before, after = (slot.at.astimezone(zone) for slot in (old, new))
-        yield f"on {new.account} the time moved from {before:%d %B %Y %H:%M} to {after:%d %B %Y %H:%M}"
-    if (old.platform, old.handle) != (new.platform, new.handle):
-        yield f"{new.account} became {new.platform} {new.handle}; it was {old.platform} {old.handle}"
+        yield f"on {new.account} the time moved from {_moment(old.at, zone)} to {_moment(new.at, zone)}"
+    if old.platform != new.platform:
+        yield f"{new.account} moved from {old.platform} to {new.platform}"
+    elif old.handle != new.handle:
+        yield f"the handle of {new.account} changed from {old.handle} to {new.handle}"
     if not since_post_changed and (old.text, old.title) != (new.text, new.title):
         yield f"the policy changed what {new.account} shows"
+
+
+def _moment(at: datetime, zone: ZoneInfo) -> str:
+    there = at.astimezone(zone)
+    return f"{there.day} {there:%B %Y %H:%M}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
@@ -16,11 +17,12 @@ from socialctl.approvals.authentic import REFUSALS, reason_of
 from socialctl.approvals.court import Docket, Read
 from socialctl.approvals.standing import invalid
 from socialctl.cli import _options as options
+from socialctl.cli import send as sending
 from socialctl.cli._boundary import Exit
 from socialctl.cli._posts import find_post
 from socialctl.cli._session import Session, session
 from socialctl.cli._signer import Signer, signer
-from socialctl.model.errors import SocialctlError, UsageError
+from socialctl.model.errors import RepositoryError, SocialctlError, UsageError
 from socialctl.model.finding import CheckResult, Finding
 from socialctl.model.statement import Decision, Subject
 from socialctl.model.text import visible
@@ -237,16 +239,33 @@ def sign(
 
 
 def offer_commit(made: Session, paths: Sequence[str], message: str, *, yes: bool) -> None:
-    """Ask on a terminal whether to commit these files; elsewhere, and with --yes, say what comes next."""
+    """Ask on a terminal whether to send exactly these files to the others (without anywhere to send them to: whether to
+    commit them); elsewhere, and with --yes, say what comes next."""
     sys.stdout.flush()
     if not made.tree.in_git:
         print("Next: send these files to somebody who has the repository: 'socialctl record' takes them in.")
         return
-    if options.can_ask() and not yes and _is_yes(options.ask("Commit this now? (yes/no)")):
-        sharing.commit(made.tree.root, message, paths, may_ask=True)
-        print("Committed. 'socialctl send' sends it to the others.")
+    root, place = made.tree.root, _place(made.tree.root)
+    question = "Send it to the others now?" if place else "Keep it in git's history now, to be sent later?"
+    if yes or not options.can_ask() or not _is_yes(f"{question} (yes/no)"):
+        print("Next: 'socialctl send' commits this and sends it to the others.")
         return
-    print("Next: 'socialctl send' commits this and sends it to the others.")
+    if place:
+        sending.refuse_foreign(root, place, may_ask=True)
+    sharing.commit(root, message, paths, may_ask=True)
+    if place:
+        sending.push(root, place, may_ask=True)
+        print(visible(f"Sent to {place.name}."))
+    else:
+        print("Kept. 'socialctl send' sends it to the others.")
+
+
+def _place(root: Path) -> sharing.Place | None:
+    """Where the present branch is sent to, if anywhere."""
+    try:
+        return sharing.place(root)
+    except RepositoryError:  # 'socialctl send' says what is missing
+        return None
 
 
 def is_agreed(question: str, *, yes: bool) -> bool:
@@ -256,8 +275,21 @@ def is_agreed(question: str, *, yes: bool) -> bool:
     if not options.can_ask():
         raise UsageError("nobody is there to be asked", hint="run this in a terminal, or give --yes")
     sys.stdout.flush()  # what it is about is read before the question
-    return _is_yes(options.ask(question))
+    return _is_yes(question)
 
 
-def _is_yes(answer: str) -> bool:
-    return answer.casefold() in ("y", "yes")
+def _is_yes(question: str) -> bool:
+    """What somebody answers; anything but yes and no is asked again."""
+    while (answer := options.ask(question).casefold()) not in ("y", "yes", "n", "no"):
+        options.say("please answer yes or no")
+    return answer in ("y", "yes")
+
+
+def moment(made: Session, at: datetime) -> str:
+    """A time as people read it: in the policy's zone."""
+    return f"{at.astimezone(made.run.world.zone):%Y-%m-%d %H:%M}"
+
+
+def who_signs(run: Deciding) -> str:
+    """A line that says in whose name and with which key a signature will be made."""
+    return f"You sign as {run.signer.person}, with the key {run.signer.public.fingerprint}."

@@ -35,7 +35,14 @@ def find_post(tree: Snapshot, name: str) -> posts.LoadedPost:
         raise UsageError(f"{name!r} begins more than one id", hint=f"write one of {', '.join(alike[:8])}")
     if name in refused:
         raise refused[name]
-    raise UsageError(f"there is no post {name!r}", hint=options.hint(name, by_id, "posts are under content/posts/"))
+    hint = options.hint(name, by_id, "posts are under content/posts/")
+    raise UsageError(f"there is no post {name!r}", hint=f"{hint}{_ELSEWHERE}" if tree.in_git else hint)
+
+
+_ELSEWHERE = (
+    "\n    if somebody else wrote it: 'socialctl sync' brings in what others sent, or its\n"
+    "    author has not sent it yet"
+)
 
 
 def _as_path(tree: Snapshot, name: str) -> str | None:

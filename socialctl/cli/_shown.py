@@ -16,7 +16,7 @@ from socialctl.platforms.register import RegisteredAccount
 def slot(shown: Slot, account: RegisteredAccount, file: PostFile) -> None:
     """Print one account's time, title, text, pictures, and counts against its limits."""
     out = console()
-    when = f"{shown.at:%A %d %B %Y %H:%M} ({shown.at:%Z})" if shown.at else "no time yet"
+    when = f"{shown.at:%A} {shown.at.day} {shown.at:%B %Y %H:%M} ({shown.at:%Z})" if shown.at else "no time yet"
     out.print()
     out.print(Text(one_line(f"{shown.account}: {account.platform.name} {shown.handle}, {when}"), style="bold"))
     if shown.title is not None:

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
+from socialctl.approvals import ledger
 from socialctl.approvals.court import Read
 from socialctl.cli._console import indented
 from socialctl.cli._session import Session
@@ -20,6 +21,7 @@ from socialctl.model.slot import State
 from socialctl.model.text import one_line
 from socialctl.model.verdict import Broken, Need, Reason, Verdict, Weighed
 from socialctl.platforms.render import slots
+from socialctl.store import changes
 
 # What needs somebody comes first.
 _ORDER: tuple[State, ...] = ("blocked", "rejected", "pending", "ready", "draft", "approved")
@@ -106,14 +108,15 @@ def full(accounts: Sequence[Account], made: Session, screen: Screen) -> str:
     """Each post with what is asked of it, what is missing, and every statement about it."""
     lines = io.StringIO()
     out = Console(file=lines, **screen.console_options())
+    waiting = unsent(made)
     for number, account in enumerate(accounts):
         if number:
             out.print()
-        _full(out, account, made)
+        _full(out, account, made, waiting)
     return _trimmed(lines)
 
 
-def _full(out: Console, account: Account, made: Session) -> None:
+def _full(out: Console, account: Account, made: Session, waiting: frozenset[str]) -> None:
     file, verdict = account.read.file, account.verdict
     out.print(_state(verdict.state, f"  {one_line(file.post.title)}"))
     out.print(indented(one_line(f"{file.post.id}, by {_name(made, file.post.author)}, {file.path}"), style="dim"))
@@ -121,7 +124,7 @@ def _full(out: Console, account: Account, made: Session) -> None:
         out.print(indented(one_line(line), style="dim"))
     if verdict.reasons:
         out.print(Text("\nWhat is missing", style="bold"))
-    for reason in verdict.reasons:
+    for reason in _missing(account, made):
         _reason(out, reason)
     if verdict.needs:
         out.print(Text("\nWhat is asked for", style="bold"))
@@ -129,13 +132,36 @@ def _full(out: Console, account: Account, made: Session) -> None:
         out.print(indented(one_line(_need(need, made))))
     out.print(Text("\nWhat was signed", style="bold"))
     for one in verdict.statements:
-        _statement(out, one, made)
+        _statement(out, one, made, is_unsent=one.path in waiting)
     for lost in account.lost:
         out.print(indented(one_line(lost.path)))
         out.print(indented("counts for nothing", by=4, style="red"))
         _reason(out, lost.reason, by=4)
     if not verdict.statements and not account.lost:
         out.print(indented("nothing yet"))
+
+
+def _missing(account: Account, made: Session) -> Iterator[Reason]:
+    """Why the post is not approved; where approvals are missing, who can give them."""
+    lacking = iter([need for need in account.verdict.needs if need.have < need.need])
+    for reason in account.verdict.reasons:
+        need = next(lacking, None) if reason.code == "too-few-approvals" else None
+        yield reason._replace(hint=_who_can(account, need, made)) if need else reason
+
+
+def _who_can(account: Account, need: Need, made: Session) -> str:
+    """Those in office today who have a key, did not write the post, and have not approved it."""
+    stand, post = made.court.standing, account.read.file.post
+    assert stand is not None  # something was weighed
+    have = {one.person for one in account.verdict.approvals}
+    able = {listed.person for listed in stand.keys.keys.values()} - have - {post.author}
+    able &= {person for name in need.accounts for person in stand.policy.in_office(need.role, stand.today, name)}
+    if not able:
+        return f"nobody else in the role {need.role} has a key: the policy appoints somebody"
+    then = f"socialctl approve {post.id}"
+    then = f"once it is submitted: {then}" if post.is_draft else then
+    names = sorted(stand.name(person) for person in able)
+    return f"{' or '.join(filter(None, (', '.join(names[:-1]), names[-1])))} can{'' if post.is_draft else ':'} {then}"
 
 
 def _times(account: Account, made: Session) -> Iterator[str]:
@@ -152,7 +178,7 @@ def _need(need: Need, made: Session) -> str:
 _FORGED = ("other-person", "unknown-key", "key-shared", "other-repository")
 
 
-def _statement(out: Console, one: Weighed, made: Session) -> None:
+def _statement(out: Console, one: Weighed, made: Session, *, is_unsent: bool) -> None:
     role = f" as {one.role}" if one.role else ""
     verb = "counts" if one.counts else "does not count"
     when = f"{one.at.astimezone(made.run.world.zone):%Y-%m-%d %H:%M}"
@@ -165,7 +191,21 @@ def _statement(out: Console, one: Weighed, made: Session) -> None:
     if one.comment:
         out.print(indented(one_line(f"“{one.comment}”"), by=4))
     if one.reason is not None:
-        _reason(out, one.reason, by=4)
+        _reason(out, _for_signer(one, one.reason), by=4)
+    if is_unsent:
+        out.print(indented("→ signed here and not sent yet: socialctl send", by=4, style="cyan"))
+
+
+def _for_signer(one: Weighed, reason: Reason) -> Reason:
+    """The reason; nobody signs an earlier submission again."""
+    return reason._replace(hint="") if (one.decision, reason.code) == ("submit", "superseded") else reason
+
+
+def unsent(made: Session) -> frozenset[str]:
+    """The statements that lie in the folder and in no commit; without git nothing is sent that way."""
+    tree = made.tree
+    paths = changes.of_folder(tree.root).paths if tree.in_git and not tree.commit else ()
+    return frozenset(path for path in paths if path.startswith(ledger.FOLDER) and path.endswith(".json"))
 
 
 def _reason(out: Console, reason: Reason, by: int = 2) -> None:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Literal, NamedTuple
 
 from socialctl.approvals import ledger
+from socialctl.approvals.authentic import REFUSALS
 from socialctl.approvals.court import Read
 from socialctl.approvals.versions import Version
 from socialctl.cli._session import Session
@@ -15,6 +16,7 @@ from socialctl.model.slot import State
 from socialctl.model.text import joined
 from socialctl.model.verdict import Verdict
 from socialctl.platforms.render import slots
+from socialctl.store import posts, status
 from socialctl.store.snapshot import POLICY
 
 Do = Literal["approve", "submit", "change", "ratify"]
@@ -91,11 +93,29 @@ def _own(made: Session, read: Read, verdict: Verdict) -> Item | None:
     why = tuple(one.message for one in verdict.reasons if one.code not in _OF_ALL | {"too-few-approvals"})
     changed = _changed(verdict) if verdict.was_approved else ()
     if state in ("draft", "ready"):
-        return _item(made, read, verdict, "submit", (*why, *changed), f"socialctl submit {post.id}")
+        submit = f"socialctl submit {post.id}"
+        if made.court.standing is None:
+            return _item(made, read, verdict, "submit", why, f"once a version of the policy is ratified: {submit}")
+        if not _is_submittable(made, read):
+            mend = f"mend first: socialctl validate {post.id}"
+            return _item(made, read, verdict, "change", (*why, *changed), mend)
+        return _item(made, read, verdict, "submit", (*why, *changed), submit)
     if state == "rejected" or (state == "blocked" and why):
         mend = f"change it, then: socialctl submit {post.id}"
         return _item(made, read, verdict, "change", (*why, *changed), mend)
     return None
+
+
+def _is_submittable(made: Session, read: Read) -> bool:
+    """Whether no rule finds an error in the post as it would be submitted, and a statement about it can be made."""
+    data = status.ready(read.data)
+    loaded = posts.load(read.file.path, data)
+    (judged,) = made.run.judge.posts([loaded])
+    try:
+        made.court.subject(Read(loaded.file, data))
+    except REFUSALS:
+        return False
+    return not any(finding.severity == "error" for finding in judged.findings)
 
 
 def _changed(verdict: Verdict) -> tuple[str, ...]:
@@ -176,7 +196,7 @@ def _has_ratified(version: Version, previous: str | None, person: str, judges: l
 
 def _to_ratify(made: Session, version: Version, previous: str | None, judges: list[Version]) -> Item:
     signed = sorted(frozenset().union(*(version.persons("ratify", previous, judge) for judge in judges)))
-    names = joined([_called(made, person) for person in signed]) or "nobody yet"
+    names = joined([_called(made, person) for person in signed]) if signed else "nobody yet"
     folder = version.path.removeprefix(ledger.POLICIES).partition("/")[0]
     return Item(
         "ratify",

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from rich.text import Text
 
+from socialctl.approvals.changes import changes
 from socialctl.approvals.requirements import holds_asked_role, needs
 from socialctl.cli import _deciding as deciding
 from socialctl.cli import _options as options
@@ -14,7 +15,7 @@ from socialctl.cli._console import console, indented
 from socialctl.cli._deciding import Chosen, Deciding, Draft
 from socialctl.cli._session import Session
 from socialctl.model.finding import Finding
-from socialctl.model.statement import POST_FILE, SignedFile
+from socialctl.model.statement import POST_FILE, SignedFile, Subject
 from socialctl.model.text import joined, one_line, visible
 from socialctl.model.verdict import Reason, Weighed
 from socialctl.platforms.render import slots
@@ -47,8 +48,7 @@ def _agrees(run: Deciding, draft: Draft, wanted: Sequence[Draft], findings: Sequ
     """Show the post, and ask."""
     if len(wanted) > 1:
         console().print(Text(f"\n--- {wanted.index(draft) + 1} of {len(wanted)} ---", style="bold"))
-    path = draft.chosen.read.file.path
-    show(run.session, draft.chosen, [finding for finding in findings if finding.path == path])
+    show(run.session, draft.chosen, findings)
     _affirm(run, draft.chosen)
     return deciding.is_agreed("Approve it? (yes/no)", yes=yes)
 
@@ -88,8 +88,8 @@ def _not_in_git(tree: Snapshot, paths: Sequence[str]) -> Iterator[Reason]:
         yield Reason("not-in-git", message, hint)
 
 
-def show(made: Session, one: Chosen, warnings: Sequence[Finding]) -> None:
-    """Print exactly what will be shown and signed, and what was signed before, step by step."""
+def show(made: Session, one: Chosen, findings: Sequence[Finding]) -> None:
+    """Print exactly what will be shown and signed, what the rules say, and what was signed before, step by step."""
     file, accounts, out = one.read.file, made.court.accounts, console()
     stand = made.court.standing
     assert stand is not None
@@ -97,19 +97,24 @@ def show(made: Session, one: Chosen, warnings: Sequence[Finding]) -> None:
     _heading("1. Read what each account will show, and when")
     for slot in slots(file, accounts, stand.zone):
         _shown.slot(slot, accounts[slot.account], file)
-    if warnings:
-        _heading("What the rules warn of")
-    for finding in warnings:
+    found = [finding for finding in findings if finding.path == file.path]
+    if found:
+        _heading("What the rules say")
+    for finding in found:
         clause = f" ({finding.clause})" if finding.clause else ""
         out.print(indented(one_line(f"{finding.message}{clause} [{finding.rule}]")))
     _heading("2. Look at the files: these are what you sign, to the byte")
-    for signed in made.court.subject(one.read).files:
+    subject = made.court.subject(one.read)
+    for signed in subject.files:
         out.print(indented(visible(_file_line(signed, file.path))))
     _heading("3. See what was signed before, and what changed since")
+    since = _changes_since(made, one, subject)
     for said in one.verdict.statements:
-        out.print(indented(visible(_statement_line(said))))
+        out.print(indented(visible(_statement_line(made, said))))
         if said.reason is not None:
             out.print(indented(visible(f"does not count: {said.reason.message}"), by=4, style="dim"))
+        if said.digest in since:
+            out.print(indented(one_line(f"since then: {since[said.digest]}"), by=4))
     if not one.verdict.statements:
         out.print(indented("nothing"))
 
@@ -125,9 +130,25 @@ def _file_line(signed: SignedFile, path: str) -> str:
     return f"{one_line(name)}: {signed.size:,} bytes, {signed.digest}"
 
 
-def _statement_line(said: Weighed) -> str:
+def _statement_line(made: Session, said: Weighed) -> str:
     comment = f": {one_line(said.comment)}" if said.comment else ""
-    return f"{said.at:%Y-%m-%d %H:%M} UTC {said.decision} by {said.person}{comment}"
+    return f"{deciding.moment(made, said.at)} {said.decision} by {said.person}{comment}"
+
+
+def _changes_since(made: Session, one: Chosen, present: Subject) -> dict[str, str]:
+    """What changed since each earlier submission, approval or rejection of other bytes, by the statement's digest; not
+    of those whose reason says it already."""
+    stand = made.court.standing
+    assert stand is not None
+    told = {said.digest for said in one.verdict.statements if said.reason and said.reason.code == "content-changed"}
+    return {
+        heard.digest: changes(heard.statement.subject, present, one.read.file, stand.recall, stand.zone)
+        for heard in one.docket.heard.get(one.id, ())
+        if heard.is_known
+        and heard.digest not in told
+        and heard.statement.decision != "withdraw"
+        and heard.statement.subject != present
+    }
 
 
 def _affirm(run: Deciding, one: Chosen) -> None:
@@ -138,7 +159,7 @@ def _affirm(run: Deciding, one: Chosen) -> None:
         out.print(indented(visible(f"- {affirmed}")))
     under = f"under version {policy.policy.version} of the policy, for exactly these bytes, times and accounts."
     out.print(indented(visible(f"{under} Whatever is changed later needs a new approval.")))
-    out.print(indented(visible(f"You sign as {run.signer.person}, with the key {run.signer.public.fingerprint}.")))
+    out.print(indented(visible(deciding.who_signs(run))))
     _explain_missing(one)
 
 

@@ -6,6 +6,7 @@ import contextlib
 import io
 import os
 import shlex
+import shutil
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -74,8 +75,22 @@ def demo(
     _prepare(stage)
     _tamper(stage)
     _look(stage, times.rfc3339(moment))
-    print(f"\nLook around: cd {shlex.quote(str(folder))}; socialctl status quiet-please")
+    command = _called()
+    print("\nLook around:")
+    print(visible(f"  cd {shlex.quote(str(folder))}"))
+    print(visible(f"  {command} status quiet-please"))
+    print(visible(f"  {command} inbox --as sevda"))
     print("The keys are in .git/demo-keys; they protect nothing.")
+
+
+def _called() -> str:
+    """How this command was called, to be called again from another folder."""
+    called = Path(sys.argv[0])
+    if called.name == "__main__.py":
+        return shlex.join([sys.executable, "-m", "socialctl"])
+    if called.name != "socialctl" or shutil.which("socialctl"):
+        return "socialctl"
+    return shlex.quote(str(called.absolute()))
 
 
 def _set_up(stage: _Stage) -> None:

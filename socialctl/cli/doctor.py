@@ -13,12 +13,14 @@ from socialctl.approvals import chain
 from socialctl.cli import _options as options
 from socialctl.cli._boundary import Exit
 from socialctl.cli._signer import signer
+from socialctl.cli._status_text import counted
 from socialctl.cli._trust import named_anchor
 from socialctl.model.errors import SocialctlError
 from socialctl.model.policy import Policy
 from socialctl.model.text import visible
 from socialctl.rules.policy_faults import faults
 from socialctl.store import git, policy_file
+from socialctl.store.sharing import WITHOUT_GIT
 from socialctl.store.snapshot import POLICY, Snapshot
 
 
@@ -53,7 +55,7 @@ def _answers(root: options.Root, now: str | None) -> Iterator[Answer]:
         yield Answer(False, error.message, error.hint)
         return
     yield Answer(True, f"content repository {tree.root}")
-    yield Answer(tree.in_git, "kept in git" if tree.in_git else "the folder is not kept in git", "run 'git init'")
+    yield Answer(tree.in_git, "kept in git" if tree.in_git else "the folder is not kept in git", WITHOUT_GIT)
     try:
         policy = policy_file.load_valid(tree)
     except SocialctlError as error:
@@ -68,7 +70,8 @@ def _answers(root: options.Root, now: str | None) -> Iterator[Answer]:
 def _policy(policy: Policy, now: str | None) -> Iterator[Answer]:
     found = faults(policy, options.moment(now, policy).date())
     errors = sum(fault.severity == "error" for fault in found)
-    words = f"{POLICY} version {policy.policy.version}: {errors} errors, {len(found) - errors} warnings"
+    numbers = f"{counted(errors, 'error')}, {counted(len(found) - errors, 'warning')}"
+    words = f"{POLICY} version {policy.policy.version}: {numbers}"
     yield Answer(errors == 0, words, "'socialctl policy check' shows them")
 
 
@@ -108,9 +111,7 @@ def _approvals(tree: Snapshot, now: str | None) -> Iterator[Answer]:
 
 def _files(tree: Snapshot) -> Iterator[Answer]:
     posts = tree.posts()
-    yield Answer(
-        bool(posts), f"{len(posts)} post{'' if len(posts) == 1 else 's'}", 'socialctl new "TITLE" writes the first'
-    )
+    yield Answer(True, counted(len(posts), "post") if posts else '0 posts yet: socialctl new "TITLE" writes the first')
     with checker.converted(tree, [POLICY, *posts]) as answer:
         changed = answer()
     for path, attribute in list(changed.items())[:3]:

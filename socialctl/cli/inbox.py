@@ -16,6 +16,7 @@ from socialctl.cli import _signer
 from socialctl.cli._boundary import Exit
 from socialctl.cli._console import indented
 from socialctl.cli._session import Session, session
+from socialctl.cli._status_text import counted, unsent
 from socialctl.cli._waiting import Item, waiting
 from socialctl.model import times
 from socialctl.model.errors import SocialctlError, UsageError
@@ -30,20 +31,29 @@ def inbox(
     output_format: options.Format = options.TextOrJson.text,
     root: options.Root = None,
     now: options.Now = None,
+    anchor: options.Anchor = None,
+    base: options.Base = None,
 ) -> None:
     """Say what waits for you: posts to approve, to submit or to mend, and versions of the policy to ratify."""
-    made = session(root, now, tells_changes=True)
+    made = session(root, now, anchor=anchor, base=base, tells_changes=True)
     person = _person(made, as_person)
     items = waiting(made, person)
     if output_format == options.TextOrJson.json:
         options.write(_document(person, items), None)
     else:
         options.write(_text(made, person, items, options.screen()), None)
+    _say_unsent(made)
     for reason in made.court.chain.reasons:
         options.say(f"{reason.message} [{reason.code}]")
         options.say(f"  → {reason.hint}")
     if made.court.chain.reasons:
         raise typer.Exit(Exit.FINDINGS)
+
+
+def _say_unsent(made: Session) -> None:
+    number = len(unsent(made))
+    if number:
+        options.say(f"{counted(number, 'statement')} not sent yet → socialctl send")
 
 
 # --- Whose inbox it is -----------------------------------------------------------------------------------------------

@@ -57,7 +57,7 @@ def init(
     print()
     if founder and key:
         _ratify(root, founder, key, now)
-    _say_next(founder)
+    _say_next(is_ratified=bool(founder and key))
 
 
 def _founder(
@@ -78,7 +78,8 @@ def _founder(
     if not one_line(called):
         raise UsageError("--name is empty", hint="write your name, or leave it out")
     if not address or not re.fullmatch(EMAIL, address):
-        raise UsageError(f"{address!r} is no address" if address else "git does not know your address", hint="--email")
+        hint = "--email YOU@EXAMPLE.ORG, or once for all: git config --global user.email YOU@EXAMPLE.ORG"
+        raise UsageError(f"{address!r} is no address" if address else "git does not know your address", hint=hint)
     return starter.Founder(person, called, address, key_files.load(key).line if key else None)
 
 
@@ -94,15 +95,19 @@ def _ratify(root: Path, founder: starter.Founder, key: Path, now: str | None) ->
     print()
 
 
-def _say_next(founder: starter.Founder | None) -> None:
-    if founder:
+def _say_next(*, is_ratified: bool) -> None:
+    if is_ratified:
         print("Next: nobody approves their own posts, so write a second person into")
-        print("policy.yaml, and fill in the rest. It counts once it is ratified. Then")
+        print("policy.yaml, and fill in the rest. Version 1 is signed as it is: raise")
+        print("version: to 2 (by one for each later change). Then")
     else:
-        print("Next: fill in policy.yaml, then")
-    print("  socialctl policy check     says what is still missing")
-    print("  socialctl policy ratify    signs it, which brings it into force")
-    print('  socialctl new "A title"    writes the first draft')
+        print("Next: fill in policy.yaml; once it is ratified, raise version: by one")
+        print("whenever you change it. Then")
+    print("  socialctl policy check          says what is still missing")
+    print("  socialctl policy ratify         signs it, which brings it into force")
+    print('  socialctl new "A title"         writes the first draft')
+    print("  git remote add origin ADDRESS   says, once, where the others get it")
+    print("  socialctl send                  sends it there")
 
 
 def _folder(path: Path) -> None:

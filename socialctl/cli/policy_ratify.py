@@ -64,7 +64,7 @@ def _show(one: Proposal, who: Signer) -> None:
     else:
         words.say(f"From version {before.mark.version} to version {version.mark.version} of the policy:")
         words.say_changes(policy_changes.changes(before.data, version.data), _MOST_CHANGES)
-        words.say_effect(effect.effect(made.court, made.readable, made.docket, version.policy), in_full=False)
+        words.say_effect(effect.effect(made.court, made.readable, made.docket, version.policy), in_full=True)
     if one.is_beginning:
         words.say("This is a new beginning: the anchor names this version, so its own governors are enough.")
     print(f"Digest: {version.mark.digest}")

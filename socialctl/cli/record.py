@@ -16,6 +16,7 @@ from socialctl.approvals.standing import hear
 from socialctl.cli import _options as options
 from socialctl.cli._boundary import Exit
 from socialctl.cli._session import Session, session
+from socialctl.cli._trouble import DO_NOT_COUNT
 from socialctl.model.errors import UsageError
 from socialctl.model.statement import Ratification, Statement
 from socialctl.model.text import one_line, visible
@@ -40,8 +41,7 @@ def record(
     refused = {path: one for path, one in heard.items() if isinstance(one, Reason)} or _unseen(made, heard)
     for path, reason in refused.items():
         options.say(f"{one_line(str(path))}: {reason.message} [{reason.code}]")
-        if reason.hint:
-            options.say(f"  → {reason.hint}")
+        options.say(f"  → {reason.hint or DO_NOT_COUNT}")
     if refused:
         options.say("nothing was recorded")
         raise typer.Exit(Exit.FINDINGS)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
@@ -10,14 +12,17 @@ from socialctl.approvals.requirements import holds_asked_role, roles
 from socialctl.cli import _deciding as deciding
 from socialctl.cli import _options as options
 from socialctl.cli._deciding import Chosen, Deciding, Draft
+from socialctl.cli.approve import show
 from socialctl.model.errors import UsageError
-from socialctl.model.text import one_line, visible
+from socialctl.model.text import visible
 from socialctl.model.verdict import Reason, Weighed
 
 
 def reject(
     post: deciding.Posts,
-    reason: Annotated[str, typer.Option("--reason", help="Why, for its author.", metavar="TEXT")],
+    reason: Annotated[
+        str | None, typer.Option("--reason", help="Why, for its author (default: you are asked).", metavar="TEXT")
+    ] = None,
     yes: deciding.Yes = False,
     as_person: options.As = None,
     key: options.Key = None,
@@ -26,15 +31,45 @@ def reject(
     anchor: options.Anchor = None,
     base: options.Base = None,
 ) -> None:
-    """Sign that a post must not go out as it is. It stays so until it is changed, or you withdraw this."""
-    said = deciding.comment("--reason", reason)
-    if not said:
-        raise UsageError("--reason is empty", hint="say what has to change")
+    """Sign that a post must not go out as it is. That holds for exactly these bytes, until you withdraw it or leave
+    office: it ends when the author changes the post and submits it again."""
+    said = _reason_given(reason, yes=yes)
     run = deciding.begin(root, now, anchor, base, as_person, key)
     chosen = deciding.choose(run.session, post)
     deciding.refuse((one, _NOT_ASKED) for one in chosen if not _is_asked(run, one))
     wanted = deciding.drafts(run, chosen, "reject", said)
+    if not yes:
+        _show(run, chosen)
+    if not said:
+        wanted = deciding.drafts(run, chosen, "reject", _reason_asked())
     deciding.sign(run, wanted, "rejected", lambda draft: _is_to_reject(draft, yes=yes), yes=yes)
+
+
+def _reason_given(reason: str | None, *, yes: bool) -> str:
+    """The reason; empty where it is still to be asked for."""
+    if reason is None and not yes and options.can_ask():
+        return ""
+    said = deciding.comment("--reason", reason or "")
+    if not said:
+        what = "missing" if reason is None else "empty"
+        raise UsageError(f"--reason is {what}", hint="say what has to change")
+    return said
+
+
+def _reason_asked() -> str:
+    sys.stdout.flush()
+    while not (said := deciding.comment("the reason", options.ask("Why? Say what has to change; the author reads it"))):
+        pass
+    return said
+
+
+def _show(run: Deciding, chosen: Sequence[Chosen]) -> None:
+    """The same that somebody is shown who approves, and with which key the rejection will be signed."""
+    findings = deciding.findings(run.session, chosen)
+    for one in chosen:
+        show(run.session, one, findings)
+    print()
+    print(visible(deciding.who_signs(run)))
 
 
 def withdraw(
@@ -72,14 +107,14 @@ def _is_asked(run: Deciding, one: Chosen) -> bool:
 
 
 def _is_to_reject(draft: Draft, *, yes: bool) -> bool:
-    one = draft.chosen
-    print(one_line(f"{one.read.file.post.title} ({one.id}), in {one.read.file.path}"))
-    return deciding.is_agreed(f"Reject {one.id}? (yes/no)", yes=yes)
+    return deciding.is_agreed(f"Reject {draft.id}? (yes/no)", yes=yes)
 
 
 def _is_to_withdraw(run: Deciding, draft: Draft, *, yes: bool) -> bool:
     for said in _own(draft.chosen, run.signer.person):
-        print(visible(f"{draft.id}: you signed '{said.decision}' on {said.at:%Y-%m-%d %H:%M} UTC"))
+        print(visible(f"{draft.id}: you signed '{said.decision}' on {deciding.moment(run.session, said.at)}"))
+    if not yes:
+        print(visible(deciding.who_signs(run)))
     return deciding.is_agreed(f"Withdraw {draft.id}? (yes/no)", yes=yes)
 
 

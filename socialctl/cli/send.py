@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -10,6 +11,7 @@ from socialctl.cli import _options as options
 from socialctl.cli import _sharing
 from socialctl.model.errors import RepositoryError, UsageError
 from socialctl.store import changes, git, sharing
+from socialctl.store.sharing import Place
 
 
 def send(
@@ -29,18 +31,28 @@ def send(
     if not found.changes and not sharing.unsent(folder, place):
         print("Nothing to send: what is here was sent already.")
         return
+    refuse_foreign(folder, place, may_ask=may_ask)
+    told = changes.told(found)  # from the folder as it is now: others' work may come in
+    if found.changes:
+        sharing.commit(folder, message or changes.commit_message(found), found.paths, may_ask=may_ask)
+        _sharing.show("Committed:", told)
+    push(folder, place, may_ask=may_ask)
+    print(f"Sent to {place.name}." if found.changes else f"Sent what was committed before to {place.name}.")
+
+
+def refuse_foreign(folder: Path, place: Place, *, may_ask: bool) -> None:
+    """``RepositoryError`` where a first commit here would have nothing in common with what others have sent."""
     if git.head(folder) is None and sharing.fetch(folder, place, may_ask=may_ask):
         raise RepositoryError(
             f"nothing was committed here yet, but others have sent to {place.name}",
             hint="bring in theirs first: 'socialctl sync'",
         )
-    told = changes.told(found)  # from the folder as it is now: others' work may come in
-    if found.changes:
-        sharing.commit(folder, message or changes.commit_message(found), found.paths, may_ask=may_ask)
-        _sharing.show("Committed:", told)
+
+
+def push(folder: Path, place: Place, *, may_ask: bool) -> None:
+    """Send what is committed, and say what came in from others on the way."""
     _sharing.say_waiting(f"sending to {place.name} …")
     brought = sharing.send(folder, place, may_ask=may_ask)
     if brought.new != brought.old and brought.new:
         came = changes.told(changes.between(folder, brought.old, brought.new))
         _sharing.show("Others had sent something, which is here now:", came)
-    print(f"Sent to {place.name}." if found.changes else f"Sent what was committed before to {place.name}.")

@@ -12,7 +12,7 @@ from socialctl.cli._deciding import Chosen, Deciding, Draft
 from socialctl.cli._session import Session
 from socialctl.model.errors import UsageError
 from socialctl.model.finding import Finding
-from socialctl.model.text import visible
+from socialctl.model.text import joined, one_line, visible
 from socialctl.model.verdict import Reason
 from socialctl.rules.structure import unreadable_post
 from socialctl.store import posts, repository, status
@@ -37,7 +37,23 @@ def submit(
     deciding.refuse(_not_theirs(run, chosen))
     deciding.refuse_errors((finding for one in chosen for finding in _findings(run.session, one)), len(chosen))
     wanted = deciding.drafts(run, chosen, "submit", said)
-    deciding.sign(run, wanted, "submitted", lambda _: True, lambda draft: _settle(run.session, draft), yes=yes)
+    deciding.sign(
+        run,
+        wanted,
+        "submitted",
+        lambda draft: _agrees(run, draft, yes=yes),
+        lambda draft: _settle(run.session, draft),
+        yes=yes,
+    )
+
+
+def _agrees(run: Deciding, draft: Draft, *, yes: bool) -> bool:
+    """Name the post, and ask."""
+    if not yes:
+        file = draft.chosen.read.file
+        print(one_line(f"{file.post.title} ({draft.id}), in {file.path}, for {joined(file.post.accounts)}"))
+        print(visible(deciding.who_signs(run)))
+    return deciding.is_agreed("Submit it? (yes/no)", yes=yes)
 
 
 def _is_done(run: Deciding, one: Chosen) -> bool:

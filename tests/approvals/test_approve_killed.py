@@ -18,14 +18,14 @@ from socialctl.approvals import ledger
 from socialctl.signing import sshsig
 from socialctl.signing.refusal import Refused
 
+pytestmark = pytest.mark.long
+
 # Runs a command in its own process, counts every step that changes something in the repository, or starts a program
 # that may, and dies in the middle of the one that it is told. Audit events come before their call; writing, syncing and
 # the ends of calls have none, so these are wrapped. A file is written in two halves, to die between them.
 CHILD = """
 import os, pathlib, signal, sys
 from socialctl.cli import _boundary
-
-pytestmark = pytest.mark.long
 root, fatal, arguments = sys.argv[1], int(sys.argv[2]), sys.argv[3:]
 steps = []
 def step(name):

@@ -60,7 +60,11 @@ def in_order(text: str, *parts: str) -> None:
 
 
 def test_step_by_step(library: Library) -> None:
-    done = at_terminal(library, [("Approve it? (yes/no)", "yes\n"), ("Commit this now? (yes/no)", "no\n")], POST)
+    done = at_terminal(
+        library,
+        [("Approve it? (yes/no)", "yes\n"), ("Keep it in git's history now, to be sent later? (yes/no)", "no\n")],
+        POST,
+    )
     text = library.path().read_bytes()
     in_order(
         done.screen,
@@ -72,7 +76,7 @@ def test_step_by_step(library: Library) -> None:
         "2. Look at the files: these are what you sign, to the byte",
         f"  content/posts/{POST}.md: {len(text)} bytes,",
         "3. See what was signed before, and what changed since",
-        "  2026-10-05 05:00 UTC submit by leyla",
+        "  2026-10-05 09:00 submit by leyla",
         "4. Decide: by signing you affirm that this post is",
         "  - accurate",
         "under version 1 of the policy",
@@ -80,7 +84,7 @@ def test_step_by_step(library: Library) -> None:
         "You sign as rashad, with the key",
         "Approve it? (yes/no): ",
         f"{POST}: approved by rashad",
-        "Commit this now? (yes/no): ",
+        "Keep it in git's history now, to be sent later? (yes/no): ",
         "Next: 'socialctl send'",
     )
     assert sha(text) in done.words
@@ -89,17 +93,18 @@ def test_step_by_step(library: Library) -> None:
         assert len(line) <= 80 or "content/approvals" in line or "Next:" in line, line
 
 
-@pytest.mark.parametrize("answer", ["no\n", "\n", "nein\n", "yes please\n"])
-def test_anything_but_yes_is_no(library: Library, answer: str) -> None:
-    done = at_terminal(library, [("Approve it? (yes/no)", answer)], POST)
+def test_anything_but_yes_and_no_is_asked_again(library: Library) -> None:
+    words = ("\n", "nein\n", "yes please\n", "no\n")
+    done = at_terminal(library, [("Approve it? (yes/no)", word) for word in words], POST)
+    assert done.screen.count("please answer yes or no") == 3
     assert "Not signed." in done.screen
-    assert "Commit" not in done.screen
+    assert "git's history" not in done.screen
     assert state(library) == ""
 
 
 @pytest.mark.parametrize("answer", ["y\n", "YES\n", " Yes \n"])
 def test_ways_to_say_yes(library: Library, answer: str) -> None:
-    at_terminal(library, [("Approve it?", answer), ("Commit this now?", "no\n")], POST)
+    at_terminal(library, [("Approve it?", answer), ("Keep it in git's history now", "no\n")], POST)
     assert library.verdict().state == "approved"
 
 
@@ -113,8 +118,8 @@ def test_exactly_its_two_files_are_committed(library: Library) -> None:
     library.edit(EVENT, "Meet the author", "Meet our author")
     library.git("add", ".")
     library.write("content/media/x.png", PNG)
-    done = at_terminal(library, [("Approve it?", "yes\n"), ("Commit this now?", "yes\n")], POST)
-    assert "Committed. 'socialctl send' sends it to the others." in done.words
+    done = at_terminal(library, [("Approve it?", "yes\n"), ("Keep it in git's history now", "yes\n")], POST)
+    assert "Kept. 'socialctl send' sends it to the others." in done.words
     (path,) = [path for path in library.statements() if "rashad" in path]
     shown = library.git("show", "--format=%s", "--name-only", "HEAD").split("\n")
     assert shown == [f"Approved: {POST}", "", path, f"{path}.sig", ""]
@@ -122,7 +127,7 @@ def test_exactly_its_two_files_are_committed(library: Library) -> None:
 
 
 def test_several_one_after_the_other(library: Library) -> None:
-    answers = [("Approve it?", "no\n"), ("Approve it?", "yes\n"), ("Commit this now?", "yes\n")]
+    answers = [("Approve it?", "no\n"), ("Approve it?", "yes\n"), ("Keep it in git's history now", "yes\n")]
     done = at_terminal(library, answers, POST, EVENT)
     in_order(done.screen, "--- 1 of 2 ---", POST, "Not signed.", "--- 2 of 2 ---", EVENT, "approved by rashad")
     assert library.git("log", "-1", "--format=%s") == f"Approved: {EVENT}\n"
@@ -203,6 +208,37 @@ def test_after_an_edit_it_says_what_changed(library: Library) -> None:
     assert library.verdict(now="2026-10-05T10:00").state == "ready"
     library.submit(now="2026-10-05T11:00")
     assert library.verdict(now="2026-10-05T11:00").state == "approved"
+
+
+def test_after_a_new_submission_as_well(library: Library) -> None:
+    library.approve()
+    library.edit(POST, "from Monday", "from Tuesday")
+    library.edit(POST, "2026-10-19T10:00", "2026-10-19T11:00")
+    library.submit(now="2026-10-05T09:30")
+    library.commit()
+    said = " ".join(library.approve(now="2026-10-05T10:00").out.split())
+    assert "2026-10-05 09:00 approve by rashad does not count: Leyla Məmmədova submitted the post anew after it" in said
+    since = "since then: the words changed"
+    assert said.count(since) == 2  # the first submission, and the approval of it
+    assert "the time" in said.partition(since)[2]
+
+
+def test_a_post_that_is_not_here(library: Library) -> None:
+    said = " ".join(refused(library, "reading-rom", code=2).split())
+    assert "did you mean reading-room?" in said
+    assert "'socialctl sync' brings in what others sent, or its author has not sent it yet" in said
+
+
+def test_it_is_sent_where_there_is_somewhere_to_send_it(library: Library) -> None:
+    there = library.root.parent / "there.git"
+    library.git("init", "--quiet", "--bare", str(there))
+    library.git("remote", "add", "origin", str(there))
+    answers = [("Approve it?", "yes\n"), ("Send it to the others now? (yes/no)", "yes\n")]
+    done = at_terminal(library, answers, POST)
+    assert "Sent to origin/" in done.words
+    branch = library.git("branch", "--show-current").strip()
+    assert library.git("rev-parse", f"refs/remotes/origin/{branch}") == library.git("rev-parse", "HEAD")
+    assert state(library) == ""
 
 
 def test_a_rejection_is_shown(library: Library) -> None:
@@ -335,8 +371,8 @@ def test_a_time_that_has_passed(library: Library) -> None:
 
 def test_warnings_are_shown(library: Library) -> None:
     done = library.approve(now="2026-10-20T09:00")
-    in_order(done.out, "1. Read", "What the rules warn of", "[schedule-in-past]", "2. Look at the files")
-    assert "What the rules warn of" not in library.approve("rashad", EVENT).out
+    in_order(done.out, "1. Read", "What the rules say", "[schedule-in-past]", "2. Look at the files")
+    assert "What the rules say" not in library.approve("rashad", EVENT).out
 
 
 def test_one_of_several_is_refused(library: Library) -> None:

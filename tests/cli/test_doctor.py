@@ -60,15 +60,16 @@ def test_nobody_at_all(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> No
 
 
 def test_no_posts(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    code, out = doctor(capsys, repository(tmp_path / "r", {}))
-    assert code == 1
-    assert "no  0 posts\n    → socialctl new" in out
+    out = doctor(capsys, repository(tmp_path / "r", {}))[1]
+    assert 'ok  0 posts yet: socialctl new "TITLE" writes the first' in out
 
 
 def test_no_git_repository(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     code, out = doctor(capsys, repository(tmp_path / "r", in_git=False))
     assert code == 1
-    assert "no  the folder is not kept in git\n    → run 'git init'" in out
+    assert (
+        "no  the folder is not kept in git\n    → to hand on what you signed: mail FILE.json and FILE.json.sig" in out
+    )
 
 
 def test_a_policy_that_cannot_be_read(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

@@ -159,3 +159,29 @@ def test_nobody_known_is_wrong_usage(library: Library) -> None:
     library.git("config", "user.email", "else@library.example.org")
     assert "--as PERSON" in library.run("inbox", code=2).err
     assert "did you mean rashad?" in library.run("inbox", "--as", "rashat", code=2).err
+
+
+def test_a_version_that_nobody_has_signed_yet(library: Library) -> None:
+    library.ratify_directly(signed.policy(2), [])
+    (item,) = items(library, "nigar")
+    assert item["reasons"][0] == "signed by nobody yet"
+
+
+def test_what_cannot_be_submitted_is_to_be_mended(library: Library) -> None:
+    library.edit(POST, "schedule: 2026-10-19T10:00\n", "")
+    (item,) = items(library, "leyla")
+    assert (item["do"], item["hint"]) == ("change", f"mend first: socialctl validate {POST}")
+
+
+def test_what_was_not_sent_is_counted(library: Library) -> None:
+    assert "not sent" not in library.run("inbox", "--as", "leyla").err
+    library.sign("submit", "leyla")
+    assert "1 statement not sent yet → socialctl send" in library.run("inbox", "--as", "leyla").err
+    library.commit()
+    assert "not sent" not in library.run("inbox", "--as", "leyla").err
+
+
+def test_the_anchor_can_be_named(library: Library) -> None:
+    library.git("config", "--unset", "socialctl.anchor")
+    assert "socialctl.anchor" in library.run("inbox", "--as", "leyla", code=2).err
+    library.run("inbox", "--as", "leyla", "--anchor", library.head() or "")

@@ -109,14 +109,28 @@ def test_one_of_several_is_refused(library: Library) -> None:
 
 def test_at_a_terminal(library: Library) -> None:
     done = at_terminal(library, [("(yes/no)", "no\n")], "reject", POST, "--reason", "no")
-    assert f"The reading room is open again ({POST}), in content/posts/{POST}.md" in done.words
+    assert f"The reading room is open again ({POST}), by Leyla Məmmədova" in done.words
+    assert "1. Read what each account will show" in done.words
+    assert "3. See what was signed before, and what changed since 2026-10-05 09:00 submit by leyla" in done.words
+    assert "You sign as rashad, with the key SHA256:" in done.words
     assert "Not signed." in done.screen
     assert tree(library) == ""
     at_terminal(
-        library, [(f"Reject {POST}?", "yes\n"), ("Commit this now?", "yes\n")], "reject", POST, "--reason", "no"
+        library,
+        [(f"Reject {POST}?", "yes\n"), ("Keep it in git's history now", "yes\n")],
+        "reject",
+        POST,
+        "--reason",
+        "no",
     )
     assert library.git("log", "-1", "--format=%s") == f"Rejected: {POST}\n"
     assert tree(library) == ""
+
+
+def test_the_reason_is_asked_for(library: Library) -> None:
+    answers = [("author reads it", "\n"), ("author reads it", "the hall is closed\n"), ("(yes/no)", "yes\n")]
+    at_terminal(library, [*answers, ("Keep it in git's history", "no\n")], "reject", POST)
+    assert newest(library, "rashad")["comment"] == "the hall is closed"
 
 
 def test_nobody_to_ask(library: Library) -> None:
@@ -133,7 +147,7 @@ def test_nobody_to_ask(library: Library) -> None:
 def test_an_approval(library: Library) -> None:
     library.approve()
     done = library.withdraw("rashad", POST, "--comment", "I was wrong", now=SOON)
-    assert f"{POST}: you signed 'approve' on 2026-10-05 05:00 UTC\n" in done.out
+    assert f"{POST}: you signed 'approve' on 2026-10-05 09:00\n" in done.out
     assert f"{POST}: withdrawn by rashad" in done.out
     assert library.verdict(now=SOON).state == "pending"
     library.approve(now=LATER)
@@ -219,5 +233,5 @@ def test_withdrawing_at_a_terminal(library: Library) -> None:
     done = at_terminal(library, [(f"Withdraw {POST}?", "no\n")], "withdraw", POST)
     assert "you signed 'approve' on" in done.words
     assert tree(library) == ""
-    at_terminal(library, [(f"Withdraw {POST}?", "yes\n"), ("Commit this now?", "yes\n")], "withdraw", POST)
+    at_terminal(library, [(f"Withdraw {POST}?", "yes\n"), ("Keep it in git's history now", "yes\n")], "withdraw", POST)
     assert library.git("log", "-1", "--format=%s") == f"Withdrawn: {POST}\n"

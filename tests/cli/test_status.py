@@ -73,6 +73,7 @@ def test_the_full_account(library: Library) -> None:
     library.sign("submit", "murad", EVENT, now="2026-10-02T09:00", comment="the author confirmed")
     library.sign("approve", "rashad", EVENT, now="2026-10-02T10:00")
     library.sign("withdraw", "rashad", EVENT, now="2026-10-02T11:00")
+    library.commit()
     library.sign("approve", "aysel", EVENT, now="2026-10-02T12:00")
     assert status(library, EVENT) == (
         "◐ pending  An evening with the author\n"
@@ -83,7 +84,7 @@ def test_the_full_account(library: Library) -> None:
         "What is missing\n"
         "  1 more approval is needed in the role approver for mastodon, facebook (TP1\n"
         "  1.2) [too-few-approvals]\n"
-        "  → 'socialctl approve' signs one\n"
+        "  → Rəşad Hüseynov can: socialctl approve author-evening\n"
         "\n"
         "What is asked for\n"
         "  1 approval in the role approver: 1 has signed (TP1 1.1)\n"
@@ -96,6 +97,7 @@ def test_the_full_account(library: Library) -> None:
         "    Rəşad Hüseynov withdrew it [withdrawn]\n"
         "  2026-10-02 11:00 Rəşad Hüseynov took back what was signed before: counts\n"
         "  2026-10-02 12:00 Aysel Quliyeva approved it as approver: counts\n"
+        "    → signed here and not sent yet: socialctl send\n"
     )
 
 

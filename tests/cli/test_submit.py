@@ -166,7 +166,7 @@ def test_a_draft_becomes_ready_and_nothing_else(library: Library, clean: bool) -
 
 def test_several_at_once(library: Library) -> None:
     draft(library)
-    done = library.run("submit", POST, "later", POST, "content/posts/later.md", "--key", signed.key("leyla"))
+    done = library.run("submit", POST, "later", POST, "content/posts/later.md", "--yes", "--key", signed.key("leyla"))
     assert done.out.count("submitted by leyla") == 2
     assert {library.verdict(name).state for name in (POST, "later")} == {"pending"}
 
@@ -178,7 +178,8 @@ def test_submitted_already(library: Library) -> None:
     assert done.out == f"{POST}: submitted already ({library.statements()[0]})\n"
     assert state(library) == before
     draft(library)
-    assert "later: submitted by leyla" in library.run("submit", POST, "later", "--key", signed.key("leyla")).out
+    done = library.run("submit", POST, "later", "--yes", "--key", signed.key("leyla"))
+    assert "later: submitted by leyla" in done.out
 
 
 def test_a_submitted_post_that_was_made_a_draft_again(library: Library) -> None:
@@ -194,7 +195,7 @@ def test_a_submitted_post_that_was_made_a_draft_again(library: Library) -> None:
 def refused(library: Library, *arguments: str | Path, code: int = 1, key: str = "leyla") -> str:
     """What is said where nothing may be signed, and not a byte is changed."""
     before, texts = state(library), {path: path.read_bytes() for path in library.root.glob("content/posts/*")}
-    done = library.run("submit", *arguments, "--key", signed.key(key), code=code)
+    done = library.run("submit", *arguments, "--yes", "--key", signed.key(key), code=code)
     assert state(library) == before
     assert {path: path.read_bytes() for path in texts} == texts
     return f"{done.out}{done.err}"
@@ -291,6 +292,7 @@ def test_killed_while_signing(library: Library, tmp_path: Path) -> None:
         arguments = [
             "submit",
             "later",
+            "--yes",
             "--key",
             str(signed.key("leyla")),
             "--root",
@@ -327,7 +329,7 @@ def test_what_was_signed_before_a_failure_is_said(library: Library, tmp_path: Pa
     draft(library)
     once = program(tmp_path / "once", f'[ -e {tmp_path}/done ] && exit 7\ntouch {tmp_path}/done\nexec ssh-keygen "$@"')
     library.git("config", "gpg.ssh.program", str(once))
-    done = library.run("submit", POST, "later", "--key", signed.key("leyla"), code=3)
+    done = library.run("submit", POST, "later", "--yes", "--key", signed.key("leyla"), code=3)
     assert f"submitted before this, and recorded: {POST}; the others are as they were" in done.err
     assert library.verdict().state == "pending"
     assert library.path("later").read_text("utf-8") == DRAFT
@@ -359,9 +361,13 @@ def test_what_reviewers_need_is_committed_and_nothing_else(library: Library) -> 
     library.write("content/media/other.png", PNG)
     library.edit(EVENT, "Meet the author", "Meet our author")
     library.git("add", "content/posts")
-    done = at_terminal(library, [("Commit this now? (yes/no)", "yes\n")], "later")
+    done = at_terminal(
+        library,
+        [("Submit it? (yes/no)", "yes\n"), ("Keep it in git's history now, to be sent later? (yes/no)", "yes\n")],
+        "later",
+    )
     assert done.code == 0, done
-    assert "Committed." in done.words
+    assert "Kept." in done.words
     (path,) = library.statements("later")
     changed = library.git("show", "--format=%s", "--name-only", "HEAD").split("\n")
     assert changed == [
@@ -376,9 +382,20 @@ def test_what_reviewers_need_is_committed_and_nothing_else(library: Library) -> 
     assert state(library) == f"M  content/posts/{EVENT}.md\n?? content/media/other.png\n"
 
 
-@pytest.mark.parametrize("answer", ["no\n", "\n", "perhaps\n"])
-def test_nothing_is_committed_unasked(library: Library, answer: str) -> None:
-    done = at_terminal(library, [("Commit this now? (yes/no)", answer)], POST)
+def test_nothing_is_signed_unasked(library: Library) -> None:
+    draft(library)
+    done = at_terminal(library, [("Submit it? (yes/no)", "no\n")], "later")
+    assert "(later), in content/posts/later.md, for mastodon You sign as leyla" in done.words
+    assert "Not signed." in done.words
+    assert state(library) == ""
+
+
+def test_nothing_is_committed_unasked(library: Library) -> None:
+    done = at_terminal(
+        library,
+        [("Submit it? (yes/no)", "yes\n"), ("Keep it in git's history now, to be sent later? (yes/no)", "no\n")],
+        POST,
+    )
     assert done.code == 0
     assert "Next: 'socialctl send'" in done.words
     assert library.git("log", "--format=%s", "-1") == "all\n"
@@ -386,13 +403,22 @@ def test_nothing_is_committed_unasked(library: Library, answer: str) -> None:
 
 def test_a_hook_that_refuses_the_commit(library: Library) -> None:
     program(library.root / ".git/hooks/pre-commit", "echo 'not on a Sunday' >&2; exit 1")
-    done = at_terminal(library, [("Commit this now? (yes/no)", "yes\n")], POST)
+    done = at_terminal(
+        library,
+        [("Submit it? (yes/no)", "yes\n"), ("Keep it in git's history now, to be sent later? (yes/no)", "yes\n")],
+        POST,
+    )
     assert done.code == 3
     assert "not on a Sunday" in done.words
     assert library.verdict().state == "pending"
 
 
 def test_the_installed_command_without_a_terminal(library: Library) -> None:
-    done = scene.run("submit", POST, "--key", signed.key("leyla"), "--now", scene.NOW, cwd=library.root / "content")
+    arguments = ("submit", POST, "--key", signed.key("leyla"), "--now", scene.NOW)
+    done = scene.run(*arguments, cwd=library.root / "content")
+    assert done.code == 2, done
+    assert "run this in a terminal, or give --yes" in done.err
+    assert state(library) == ""
+    done = scene.run(*arguments, "--yes", cwd=library.root / "content")
     assert done.code == 0, done
-    assert "Commit this now?" not in done.err + done.out
+    assert "Keep it in git's history now" not in done.err + done.out

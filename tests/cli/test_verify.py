@@ -74,6 +74,8 @@ def test_what_is_wrong_is_named(library: Library) -> None:
         "content/approvals/posts/reading-room/aysel-########.json\n"
         "  error E_BADSIG\n"
         "    the signature does not fit: it was made by another key, or of other bytes\n"
+        "    → do not count on it; ask who sent it, or take the file back from git's\n"
+        "    history\n"
         "\n"
         "Version 1 of the policy is in force:\n"
         "sha256:…\n"
