@@ -177,7 +177,7 @@ def drafts(run: Deciding, chosen: Sequence[Chosen], decision: Decision, comment:
 
 
 # Why nobody can tell which post a signature would be about, or what was signed before it.
-_UNSOUND = ("duplicate-id", "ledger-altered")
+_UNSOUND = ("duplicate-id", "ledger-altered", "ledger-behind")
 
 
 def _draft(run: Deciding, chosen: Chosen, decision: Decision, comment: str) -> Draft | Reason:
