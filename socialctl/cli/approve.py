@@ -19,6 +19,7 @@ from socialctl.model.statement import POST_FILE, SignedFile, Subject
 from socialctl.model.text import joined, one_line, visible
 from socialctl.model.verdict import Reason, Weighed
 from socialctl.platforms.render import slots
+from socialctl.store import git
 from socialctl.store.snapshot import Snapshot
 
 
@@ -80,7 +81,9 @@ def _obstacles(run: Deciding, one: Chosen) -> Iterator[tuple[Chosen, Reason]]:
 
 def _not_in_git(tree: Snapshot, paths: Sequence[str]) -> Iterator[Reason]:
     """Files whose bytes nobody else has. What is not there at all, the rules say."""
-    changed = [path for path in paths if path in tree.files and not tree.files[path].oid]
+    # A file that was written anew with the same bytes looks changed until somebody looks inside.
+    doubtful = [path for path in paths if path in tree.files and not tree.files[path].oid]
+    changed = [path for path in doubtful if not git.is_same(tree.root, f":./{path}", path)]
     if changed:
         names = joined([one_line(path) for path in changed])
         message = f"{names}: not in git as it lies here, so others would not have what you approve"

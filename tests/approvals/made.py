@@ -158,7 +158,7 @@ lines = texts.filter(lambda text: bool(text) and not text.isspace())
 names = st.from_regex(r"[a-z0-9][a-z0-9_-]{0,10}", fullmatch=True)
 digests = st.from_regex(r"sha256:[0-9a-f]{64}", fullmatch=True)
 keys = st.from_regex(r"SHA256:[A-Za-z0-9+/]{43}", fullmatch=True)
-moments = st.datetimes(min_value=datetime(1, 1, 1), max_value=datetime(9999, 12, 31), timezones=st.just(UTC)).map(
+moments = st.datetimes(min_value=datetime(1970, 1, 1), max_value=datetime(2199, 12, 31), timezones=st.just(UTC)).map(
     lambda moment: moment.replace(microsecond=0)
 )
 paths = st.sampled_from(["media/a.jpg", "media/ə/b c.png", "a", "http://x.org/", "https://x.org/a?b#c", "posts/x.md"])

@@ -64,7 +64,7 @@ def give(*persons: str) -> None:
 
 def submit(library: Library, *arguments: str | Path, code: int = 0) -> Done:
     """submit by whoever it is; where that fails, nothing is signed."""
-    done = library.run("submit", POST, *arguments, code=code)
+    done = library.run("submit", POST, "--yes", *arguments, code=code)
     assert len(library.statements()) == (code == 0)
     if code == 0:
         assert f"{POST}: submitted by leyla" in done.out
@@ -325,7 +325,7 @@ def test_interrupted_while_asked_for_it(library: Library, locked: Path) -> None:
 
 
 def test_a_passphrase_and_nobody_to_ask(library: Library, locked: Path) -> None:
-    done = scene.run("submit", POST, "--key", locked, "--now", scene.NOW, cwd=library.root)
+    done = scene.run("submit", POST, "--yes", "--key", locked, "--now", scene.NOW, cwd=library.root)
     assert done.code == 2
     assert "has a passphrase, and there is no terminal to ask for it" in done.err
     assert f"ssh-add '{locked}'" in done.err
