@@ -35,7 +35,7 @@ content: $(READY)
 test: $(READY)
 	$(RUN)/python -m pytest
 
-# What takes minutes: planted bugs, every byte turned, random histories, fifty people at once, commands killed anywhere.
+# What takes minutes: thousands of hostile posts, every byte turned, random histories, fifty people at once, kills anywhere.
 test-long: $(READY)
 	$(RUN)/python -m pytest -m long
 
