@@ -43,7 +43,7 @@ def talk(
     program: Path = COMMAND,
 ) -> Talk:
     """Run the installed command (or another ``program``) at a terminal. ``answers``: the words to wait for, and what to
-    type then."""
+    type then; where that is nothing, the words may stand anywhere."""
     leader, follower = os.openpty()
     process = subprocess.Popen(
         [sys.executable, "-c", _LEADER, program, *arguments],
@@ -69,9 +69,9 @@ def _answered(leader: int, answers: Sequence[tuple[str, str]]) -> bytes:
     end = time.monotonic() + _SECONDS
     waiting, screen, read_to = list(answers), b"", 0
     while time.monotonic() < end:
-        if waiting and (at := screen.find(waiting[0][0].encode(), read_to)) >= 0:
+        if waiting and (at := screen.find(waiting[0][0].encode(), read_to if waiting[0][1] else 0)) >= 0:
             words, answer = waiting.pop(0)
-            read_to = at + len(words.encode())
+            read_to = at + len(words.encode()) if answer else read_to
             os.write(leader, answer.encode())
         if select.select([leader], [], [], 0.1)[0]:
             with contextlib.suppress(OSError):

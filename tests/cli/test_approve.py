@@ -140,8 +140,8 @@ def test_nobody_is_asked_with_yes(library: Library) -> None:
     assert library.verdict().state == "approved"
 
 
-def test_what_is_to_be_signed_is_on_the_screen_before_the_question(library: Library) -> None:
-    """Also where the screen is reached through another program."""
+def test_what_is_to_be_signed_is_shown_through_another_program_too(library: Library) -> None:
+    """Nothing of it is kept back until the question is answered, where the screen is reached by way of ``cat``."""
     script = program(library.root.parent / "script", f'"{scene.COMMAND}" "$@" | cat')
     library.git("config", "user.signingkey", str(signed.key("rashad")))
     answers = [("4. Decide", ""), ("Approve it?", "no\n")]
