@@ -19,6 +19,8 @@ from .stock import PRINCIPAL, Stock, allowed, version
 from .test_armour import REFUSED as BAD_ARMOUR
 from .test_keys import KINDS
 
+pytestmark = pytest.mark.long
+
 LEAST_MUTATIONS = 25_000
 LEAST_ASKED = 1_200
 SAMPLE_OF_REFUSED = 100  # for each key; more of those that ssh-keygen may well accept
