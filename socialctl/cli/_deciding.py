@@ -30,7 +30,6 @@ from socialctl.model.verdict import Reason, Verdict, Weighed
 from socialctl.reporters import REPORTERS
 from socialctl.signing import sshsig
 from socialctl.store import posts, sharing
-from socialctl.store.frontmatter import MAX_BYTES
 from socialctl.store.snapshot import CONTENT
 
 Posts = Annotated[list[str], typer.Argument(help="Posts: ids, paths, or beginnings of ids.", metavar="POST…")]
@@ -98,14 +97,17 @@ def begin(
 
 def choose(made: Session, names: Sequence[str]) -> list[Chosen]:
     """The posts that were named, each once; ``UsageError`` where one cannot be read, or its id is another's too."""
-    found = []
-    loaded = {one.file.path: one for one in (find_post(made.tree, name) for name in names)}
-    docket = made.court.hear([one.file.post.id for one in loaded.values()])
-    for path, one in loaded.items():
-        read = Read(one.file, made.tree.read(path, MAX_BYTES))
-        same = [other for other in made.readable if other.file.post.id == one.file.post.id]
-        found.append(Chosen(read, one, docket, made.court.verdicts(same, docket)[path], read.data))
-    return found
+    by_path = {read.file.path: read for read in made.readable}
+    paths = dict.fromkeys(find_post(made.tree, name).file.path for name in names)
+    chosen = [by_path[path] for path in paths]  # read once: what is shown, judged and signed are the same bytes
+    docket = made.court.hear([read.file.post.id for read in chosen])
+    return [_chosen(made, read, docket) for read in chosen]
+
+
+def _chosen(made: Session, read: Read, docket: Docket) -> Chosen:
+    same = [other for other in made.readable if other.file.post.id == read.file.post.id]
+    verdict = made.court.verdicts(same, docket)[read.file.path]
+    return Chosen(read, posts.load(read.file.path, read.data), docket, verdict, read.data)
 
 
 def files(one: Chosen) -> list[str]:

@@ -14,15 +14,11 @@ from .stages import Stage
 
 
 class Attack(NamedTuple):
-    """What somebody tries in a library, and what must come of it: ``run`` fails where it comes to anything else.
-
-    ``hole`` says why it succeeds for now, if it does.
-    """
+    """What somebody tries in a library, and what must come of it: ``run`` fails where it comes to anything else."""
 
     stage: Stage
     run: Callable[[Library], None]
     threshold: int = 1
-    hole: str = ""
 
     def at(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
         """Try it."""
@@ -32,15 +28,13 @@ class Attack(NamedTuple):
 ATTACKS: dict[str, Attack] = {}
 
 
-def attack(
-    stage: Stage, *, threshold: int = 1, hole: str = ""
-) -> Callable[[Callable[[Library], None]], Callable[[Library], None]]:
+def attack(stage: Stage, *, threshold: int = 1) -> Callable[[Callable[[Library], None]], Callable[[Library], None]]:
     """Put a function on the list, under its name in words. ``threshold``: so many governors ratify the policy."""
 
     def put(run: Callable[[Library], None]) -> Callable[[Library], None]:
         name = run.__name__.replace("_s_", "'s ").replace("_", " ")
         assert name not in ATTACKS
-        ATTACKS[name] = Attack(stage, run, threshold, hole)
+        ATTACKS[name] = Attack(stage, run, threshold)
         return run
 
     return put
