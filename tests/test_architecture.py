@@ -17,6 +17,7 @@ PACKAGE = Path(__file__).resolve().parent.parent / "socialctl"
 
 # From the top down; units of one storey do not import each other.
 STOREYS = (
+    ("hook",),
     ("__main__",),
     ("cli",),
     ("emitters", "reporters", "importers"),

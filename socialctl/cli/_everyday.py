@@ -25,7 +25,11 @@ _VALUES = {
 
 
 def run(arguments: Sequence[str]) -> int | None:
-    """Run validate, and return its exit code; None where Typer must look at the arguments."""
+    """Run validate or a hook, and return its exit code; None where Typer must look at the arguments."""
+    if arguments[:2] == ["hook", "run"] and not any(word.startswith("-") for word in arguments[2:3]):
+        from socialctl.cli import _hooking
+
+        return _hooking.run(arguments[2:])
     options = validate_options(arguments[1:]) if arguments[:1] == ["validate"] else None
     if options is None:
         return None
