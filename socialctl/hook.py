@@ -1,4 +1,4 @@
-"""The lean entry for hooks: ``socialctl-hook STAGE`` is ``socialctl hook run STAGE``, without Typer and without rich."""
+"""The lean entry for hooks: ``socialctl-hook STAGE`` is ``socialctl hook run STAGE``, without Typer, without rich."""
 
 from __future__ import annotations
 
