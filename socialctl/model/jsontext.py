@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import Any
 
+from socialctl.model.patterns import lazy_pattern
 from socialctl.model.text import BIDI, CONTROL, INVISIBLE
 
-_UNSAFE = re.compile(f"(?!\n)(?:{CONTROL.pattern}|{BIDI.pattern}|{INVISIBLE.pattern}|[\ud800-\udfff])")
+_UNSAFE = lazy_pattern(f"(?!\n)(?:{CONTROL.pattern}|{BIDI.pattern}|{INVISIBLE.pattern}|[\ud800-\udfff])")
 
 
 def dumps(value: Any) -> str:

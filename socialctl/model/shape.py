@@ -7,8 +7,8 @@ than hundreds of posts to judge: by models with the same keys, made when they ar
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from functools import reduce
+from collections.abc import Callable, Mapping
+from functools import cache, reduce
 from operator import or_
 from types import NoneType, UnionType
 from typing import (
@@ -19,7 +19,9 @@ from typing import (
     Literal,
     NamedTuple,
     Self,
+    TypeVar,
     Union,
+    cast,
     dataclass_transform,
     get_args,
     get_origin,
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from pydantic import BaseModel, GetCoreSchemaHandler, GetJsonSchemaHandler
     from pydantic_core import CoreSchema
 
+_Found = TypeVar("_Found")
 _Read = Callable[[Any], Any]
 _NOT_PLAIN = (ValueError, TypeError, KeyError)  # what readers raise where data are not plainly right
 
@@ -42,24 +45,31 @@ class Field(NamedTuple):
     default: Any
 
 
+class _Fields:
+    """The keys of the shape it is asked of."""
+
+    def __get__(self, _: Any, shape: type[Shape]) -> Mapping[str, Field]:
+        return _fields_of(shape)
+
+
 @dataclass_transform(kw_only_default=True, frozen_default=True)
 class Shape:
     """Base of shapes. The annotations of a subclass are its keys; other keys are errors, or go into the one that is
-    named as ``rest``. Values never change. Methods are called as those of pydantic's models."""
+    named as ``rest``. Values never change. Methods are called as those of pydantic's models.
 
-    model_fields: ClassVar[Mapping[str, Field]]
+    What the annotations mean is worked out when a shape first reads something: a run reads few of them."""
+
+    model_fields: ClassVar = _Fields()
     _rest: ClassVar[str | None]
-    _read: ClassVar[_Read]
 
     def __init_subclass__(cls, *, rest: str | None = None) -> None:
         cls._rest = rest
-        cls.model_fields = dict(_fields_of(cls))
-        cls._read = staticmethod(_shape_reader(cls))
 
     def __init__(self, **values: Any) -> None:
-        every = {name: field.default for name, field in self.model_fields.items() if field.default is not ...} | values
-        if every.keys() != self.model_fields.keys():
-            raise TypeError(f"{type(self).__name__}: {', '.join(sorted(every.keys() ^ self.model_fields.keys()))}")
+        defaults = _defaults_of(type(self))
+        every = {**defaults, **values}
+        if wrong := [name for name, value in every.items() if value is ... or name not in defaults]:
+            raise TypeError(f"{type(self).__name__}: {', '.join(sorted(wrong))}")
         self.__dict__.update(every)
 
     def __setattr__(self, name: str, value: object) -> None:
@@ -76,7 +86,7 @@ class Shape:
 
     def model_dump(self) -> dict[str, Any]:
         """The values by their keys."""
-        return {name: self.__dict__[name] for name in self.model_fields}
+        return {name: self.__dict__[name] for name in _defaults_of(type(self))}
 
     def model_copy(self, *, update: Mapping[str, Any]) -> Self:
         """The same with other values of some keys."""
@@ -86,9 +96,15 @@ class Shape:
     def model_validate(cls, data: Any) -> Self:
         """The value that ``data`` describe; pydantic's ``ValidationError`` holds everything that is wrong with them."""
         try:
-            value: Self = cls._read(data)
+            return cls._read(data)
         except _NOT_PLAIN:
-            value = _value(model_of(cls).model_validate(data))
+            value: Self = _value(model_of(cls).model_validate(data))
+        return value
+
+    @classmethod
+    def _read(cls, data: Any) -> Self:
+        """The value that ``data`` describe where they are plainly right."""
+        value: Self = _shape_reader(cls)(data)
         return value
 
     @classmethod
@@ -97,12 +113,31 @@ class Shape:
         return model_of(cls).model_json_schema(mode=mode)
 
 
-def _fields_of(shape: type[Shape]) -> Iterator[tuple[str, Field]]:
-    for name, hint in get_type_hints(shape, include_extras=True).items():
-        if get_origin(hint) is not ClassVar:
-            marks = hint.__metadata__ if get_origin(hint) is Annotated else ()
-            written = next((mark.name for mark in marks if isinstance(mark, Written)), name)
-            yield name, Field(written, hint, getattr(shape, name, ...))
+def _once_a_shape(work: Callable[[type[Shape]], _Found]) -> Callable[[type[Shape]], _Found]:
+    """``work``, done when a shape is first asked about, and kept."""
+    # Without the cast, mypy takes the hash of a shape's values for that of the shape.
+    return cast("Callable[[type[Shape]], _Found]", cache(work))
+
+
+@_once_a_shape
+def _defaults_of(shape: type[Shape]) -> Mapping[str, Any]:
+    """Its keys, each with its value where it is missing (``...``: it never is)."""
+    kinds = reversed(shape.__mro__[: shape.__mro__.index(Shape)])
+    return {name: getattr(shape, name, ...) for kind in kinds for name in kind.__annotations__}
+
+
+@_once_a_shape
+def _fields_of(shape: type[Shape]) -> Mapping[str, Field]:
+    hints = get_type_hints(shape, include_extras=True)
+    return {
+        name: Field(_written(name, hints[name]), hints[name], default) for name, default in _defaults_of(shape).items()
+    }
+
+
+def _written(name: str, hint: Any) -> str:
+    """How that key is written."""
+    marks = hint.__metadata__ if get_origin(hint) is Annotated else ()
+    return next((mark.name for mark in marks if isinstance(mark, Written)), name)
 
 
 # --- Marks on types: how a plain value is read, and the same for pydantic -----------------------------------------
@@ -238,6 +273,7 @@ def _first_of(readers: list[_Read]) -> _Read:
     return read
 
 
+@_once_a_shape
 def _shape_reader(shape: type[Shape]) -> _Read:
     rest = shape._rest
     readers = {

@@ -6,17 +6,19 @@ import difflib
 import re
 from collections.abc import Iterable, Sequence
 
+from socialctl.model.patterns import lazy_pattern
+
 # C0 (but for tab and line feed), DEL, C1, and the separators that some programs take for line ends.
-CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
+CONTROL = lazy_pattern("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 # Characters that reorder what follows: the bidi overrides, embeddings and isolates (Trojan Source, CVE-2021-42574).
-BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
+BIDI = lazy_pattern("[\u202a-\u202e\u2066-\u2069]")
 # Characters that show as nothing. ZWJ, ZWNJ and the variation selectors build emoji and letters: allowed.
-INVISIBLE = re.compile(
+INVISIBLE = lazy_pattern(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u2060-\u2065\u206a-\u206f"
     "\u2028\u2029\u3164\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff]"
 )
-_UNSAFE = re.compile(f"{CONTROL.pattern}|{BIDI.pattern}|{INVISIBLE.pattern}|[\ud800-\udfff]")
-_FATAL = re.compile(f"{CONTROL.pattern}|[\ud800-\udfff]")
+_UNSAFE = lazy_pattern(f"{CONTROL.pattern}|{BIDI.pattern}|{INVISIBLE.pattern}|[\ud800-\udfff]")
+_FATAL = lazy_pattern(f"{CONTROL.pattern}|[\ud800-\udfff]")
 
 
 def _name(match: re.Match[str]) -> str:

@@ -10,20 +10,21 @@ from datetime import date, datetime
 from functools import lru_cache
 
 from socialctl.model import times
+from socialctl.model.patterns import lazy_pattern
 
 # As JSON Schema writes them.
 ID = r"^[a-z0-9](?:[a-z0-9-]{0,98}[a-z0-9])?$"
 NAME = r"^[a-z0-9][a-z0-9_-]{0,63}$"
 DIGEST = r"^sha256:[0-9a-f]{64}$"
 
-_ID = re.compile(ID)
-_NAME = re.compile(NAME)
-_DIGEST = re.compile(DIGEST)
-_SIZE = re.compile(r"[0-9]{1,15}", re.ASCII)
-_HASHTAG = re.compile(r"\w+")
-_WEB = re.compile(r"https?://[^\s/@?#]+(?:[/?#]\S*)?")
+_ID = lazy_pattern(ID)
+_NAME = lazy_pattern(NAME)
+_DIGEST = lazy_pattern(DIGEST)
+_SIZE = lazy_pattern(r"[0-9]{1,15}", re.ASCII)
+_HASHTAG = lazy_pattern(r"\w+")
+_WEB = lazy_pattern(r"https?://[^\s/@?#]+(?:[/?#]\S*)?")
 _PATH_PART = r"(?!\.{0,2}(?:/|\Z))[^\x00-\x1f\x7f\\/]+"
-_PATH = re.compile(rf"{_PATH_PART}(?:/{_PATH_PART})*")
+_PATH = lazy_pattern(rf"{_PATH_PART}(?:/{_PATH_PART})*")
 
 
 def text(written: str) -> str:

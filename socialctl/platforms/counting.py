@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
+from socialctl.model.patterns import lazy_pattern
 from socialctl.model.platform import Unit
 
 # What a link counts on X and Mastodon, whatever its length, and how it is made to count so.
@@ -73,7 +74,7 @@ _BARE = (
 )
 
 # The only words that can hold a link; much faster to find than links.
-_DOTTED_WORD = re.compile(r"(?<!\S)[^\s.]*+\.\S+")
+_DOTTED_WORD = lazy_pattern(r"(?<!\S)[^\s.]*+\.\S+")
 _LONGEST_LABEL = 63  # octets of a DNS label, RFC 1035 section 2.3.4
 _LONGEST_URL = 4096  # twitter-text js/src/extractUrlsWithIndices.js
 
@@ -111,10 +112,10 @@ def _with_short_urls(text: str, *, bare: bool) -> str:
 # Cyrillic letters, common punctuation; not carriage return (CR LF is one cluster), nor © and ® (which can
 # become emoji).
 _PLAIN = "\\x00-\\x0c\\x0e-\u00a8\u00aa-\u00ad\u00af-\u02ff\u0370-\u0482\u048a-\u052f\u2010-\u2027"
-_NOT_PLAIN = re.compile(f"[^{_PLAIN}]")
-_INSIDE_PLAIN = re.compile(f"(?<=[{_PLAIN}])[{_PLAIN}]+(?=[{_PLAIN}])")
+_NOT_PLAIN = lazy_pattern(f"[^{_PLAIN}]")
+_INSIDE_PLAIN = lazy_pattern(f"(?<=[{_PLAIN}])[{_PLAIN}]+(?=[{_PLAIN}])")
 # Every emoji holds one of these (a keycap its U+20E3).
-_MAYBE_EMOJI = re.compile("[^\\x00-\u00a8\u00aa-\u00ad\u00af-\u203b]")  # all but these: quicker to compile
+_MAYBE_EMOJI = lazy_pattern("[^\\x00-\u00a8\u00aa-\u00ad\u00af-\u203b]")  # all but these: quicker to compile
 
 
 # ``regex`` has no types and takes 40 ms to import: only texts that need it pay for it.
@@ -194,7 +195,7 @@ def threads_length(text: str) -> int:
     return len(text) - len(rest) + sum(utf8_bytes(one) if emoji.search(one) else 1 for one in clusters)
 
 
-_LINKEDIN_RESERVED = re.compile(r"[|{}@\[\]()<>#\\*_~]")
+_LINKEDIN_RESERVED = lazy_pattern(r"[|{}@\[\]()<>#\\*_~]")
 
 
 def linkedin_length(text: str) -> int:
@@ -206,7 +207,7 @@ def linkedin_length(text: str) -> int:
     return utf16_units(text) + len(_LINKEDIN_RESERVED.findall(text))
 
 
-_REMOTE_MENTION = re.compile(r"(?<![/\w])(@[a-z0-9_]++)@[a-z0-9.-]*[a-z0-9]", re.ASCII | re.IGNORECASE)
+_REMOTE_MENTION = lazy_pattern(r"(?<![/\w])(@[a-z0-9_]++)@[a-z0-9.-]*[a-z0-9]", re.ASCII | re.IGNORECASE)
 
 
 def mastodon_length(text: str) -> int:
@@ -239,7 +240,7 @@ X_V3 = X_V2._replace(emoji=True)
 
 # Byte order marks and noncharacters; direction marks are allowed (validate.yml,
 # UnicodeDirectionalMarkerCounterTest).
-_X_INVALID = re.compile("[\ufeff\ufffe\uffff]")
+_X_INVALID = lazy_pattern("[\ufeff\ufffe\uffff]")
 
 
 @cache

@@ -7,15 +7,18 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from socialctl.model import times
+from socialctl.model.patterns import lazy_pattern
 from socialctl.model.post import Post, PostFile, Variant
 from socialctl.model.slot import Slot
 from socialctl.platforms.register import Register, RegisteredAccount
 
 # A web address in running text. Closing punctuation belongs to the sentence, not to the address, but a pair of
 # parentheses may be part of it: https://az.wikipedia.org/wiki/Xəmsə_(Nizami).
-URL = re.compile(r"https?://[^\s<>\"'()]*(?:\([^\s<>\"'()]*\)[^\s<>\"'()]*)*(?<![.,;:!?\]}»”…])(?<!://)", re.IGNORECASE)
+URL = lazy_pattern(
+    r"https?://[^\s<>\"'()]*(?:\([^\s<>\"'()]*\)[^\s<>\"'()]*)*(?<![.,;:!?\]}»”…])(?<!://)", re.IGNORECASE
+)
 # What counts as said already. Not part of a hashtag: a suffix after a hyphen (#ADA-nın), an address's fragment.
-_SAID = {"@": re.compile(r"(?<![\w.@-])@[\w.@-]*\w"), "#": re.compile(r"(?<![\w/])#\w+")}
+_SAID = {"@": lazy_pattern(r"(?<![\w.@-])@[\w.@-]*\w"), "#": lazy_pattern(r"(?<![\w/])#\w+")}
 _NOTHING = Variant()
 _NO_WORDS: frozenset[str] = frozenset()
 

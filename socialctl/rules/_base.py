@@ -144,6 +144,7 @@ class PostFacts(NamedTuple):
     type: str
     slots: tuple[SlotFacts, ...]
     is_approved: bool = False  # then a finding that could fall on either falls on the other post
+    named: tuple[str, ...] = ()  # the files it names, below content/
 
 
 class Watch(NamedTuple):

@@ -6,6 +6,7 @@ import re
 from functools import cache
 from typing import NamedTuple
 
+from socialctl.model.patterns import lazy_pattern
 from socialctl.rules._phrases import Phrases
 from socialctl.rules._reading import fold
 
@@ -65,7 +66,7 @@ _DATE = "|".join(
 # What may stand between a weekday and its date: a comma, a bracket, 'günü', 'the'.
 _AFTER = rf"(?:(?<=\b[a-z]{{3}})\.)?(?: günü)?(?:, ?| \(| )(?:the )?(?:{_DATE})"
 _BEFORE = rf"(?<![\w./–-])(?:{_DATE})(?:-[a-zəü]{{2,3}} il(?:in)?| года| г\.)?(?:,? ?\(|, ?| )$"
-_LAST_WORD = re.compile(rf"[0-9]|(?:{_MONTH_NAME})|ili?n?$|года$|г\.$")
+_LAST_WORD = lazy_pattern(rf"[0-9]|(?:{_MONTH_NAME})|ili?n?$|года$|г\.$")
 
 
 class NamedDay(NamedTuple):

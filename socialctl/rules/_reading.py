@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from socialctl.model.patterns import lazy_pattern
 from socialctl.model.text import cut, one_line
 from socialctl.platforms.render import links
 from socialctl.rules._remembered import once
@@ -26,12 +27,12 @@ _CAPITALS = bytes(85 if 65 <= byte <= 90 or byte > 127 else 32 if byte in b" \n"
 # byte begins punctuation, combining marks, invisible characters, emoji or other scripts.
 _LETTERS = bytes(byte for byte in range(0xD4) if byte not in (0xC2, 0xCC, 0xCD, 0xD2))
 _PLAIN = "\\x00-\u00a8\u00aa-\u00ac\u00af-\u02ff\u0370-\u0482\u048a-\u052f\u2010-\u2027\u2030-\u203b\u20a0-\u20bf\u2116"
-_UNUSUAL = re.compile(f"[^{_PLAIN}]")
+_UNUSUAL = lazy_pattern(f"[^{_PLAIN}]")
 
 
 # A hashtag has a letter, and neither it nor a mention begins inside a word or an address. @user@host is one mention.
 # (The sign stands first in these patterns because that is many times faster than the look behind it.)
-HASHTAG = re.compile(r"#(?<![\w&/#]#)(\w*[^\W\d]\w*)")
+HASHTAG = lazy_pattern(r"#(?<![\w&/#]#)(\w*[^\W\d]\w*)")
 
 
 def fold(text: str) -> str:

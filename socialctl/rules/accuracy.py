@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from socialctl.model.finding import Problem
+from socialctl.model.patterns import lazy_pattern
 from socialctl.rules._base import Case, Parameters, Watch, rule
 from socialctl.rules._phrases import Phrases
 from socialctl.rules._reading import reading, shown
 
-DOI = re.compile(r"\b10\.[0-9]{4,9}/[^\s\"<>]*\w", re.IGNORECASE)
+DOI = lazy_pattern(r"\b10\.[0-9]{4,9}/[^\s\"<>]*\w", re.IGNORECASE)
 # www.doi.org is the site about DOIs; doi.org alone is named without leading anywhere.
-_DOI_LINK = re.compile(r"(?<![\w.-])(?<!www\.)(?:dx\.)?doi\.org/(?!10\.[0-9]{4,9}/\w)[^\s)\]]+", re.IGNORECASE)
+_DOI_LINK = lazy_pattern(r"(?<![\w.-])(?<!www\.)(?:dx\.)?doi\.org/(?!10\.[0-9]{4,9}/\w)[^\s)\]]+", re.IGNORECASE)
 
 
 class Types(Parameters):
@@ -63,7 +64,7 @@ _COUNTED = Phrases(
     )
 )  # fmt: skip
 # Percentages but 0 and 100 (fun, or a manner of speaking), millions, and 'so many times more'.
-_CLAIM = re.compile(
+_CLAIM = lazy_pattern(
     r"(?<![\d.,/])(?!(?:0|100)\s?(?:%|percent|per cent|faiz))[0-9]+(?:[.,][0-9]+)*\s?"
     r"(?:%(?! off\b)|percent\b|per cent\b|faiz\w*|процент(?:а|ов)?\b"
     r"|million\b|billion\b|milyon\b|milyard\b|milyar\b|миллион(?:а|ов)?\b|млн\b|млрд\b"

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from socialctl.model.finding import Problem
+from socialctl.model.patterns import lazy_pattern
 from socialctl.model.platform import Unit
 from socialctl.model.policy import Count
 from socialctl.platforms.counting import COUNTERS, over, surely_fit
@@ -29,15 +30,15 @@ alt text description caption placeholder none null todo tbd test na whatsapp sca
 """
 _SAYS_NOTHING = frozenset(_EMPTY_WORDS.split())
 # What cameras, telephones and programs call their files.
-_CAMERA_NAME = re.compile(
+_CAMERA_NAME = lazy_pattern(
     r"(?=\D*\d)(?:IMG|DSC[NF]?|PXL|MVIMG|VID|DJI|GOPR|PICT|P|Screenshot|Scan|Untitled|FB_IMG|received)?"
     r"[\d_.:() -]{2,}(?:WA\d+)?"
     r"|(?:Screenshot|WhatsApp Image) [\d.: atPM()-]+|[0-9a-f-]{16,}",
     re.IGNORECASE,
 )
-_DIGIT = re.compile(r"\d")
+_DIGIT = lazy_pattern(r"\d")
 # A name, or an address alone; a sentence that ends in an address still describes something.
-_FILE_NAME = re.compile(rf"(?:\S+|(?:(?!://).)+)\.(?:{'|'.join(sorted(ENDINGS))})", re.IGNORECASE | re.DOTALL)
+_FILE_NAME = lazy_pattern(rf"(?:\S+|(?:(?!://).)+)\.(?:{'|'.join(sorted(ENDINGS))})", re.IGNORECASE | re.DOTALL)
 
 
 class AltTextParameters(Parameters):

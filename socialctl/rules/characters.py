@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 from socialctl.model.finding import Problem
+from socialctl.model.patterns import lazy_pattern
 from socialctl.model.policy import Count
 from socialctl.model.text import BIDI, INVISIBLE
 from socialctl.rules._base import Case, Parameters, only_if, rule
@@ -16,12 +17,12 @@ from socialctl.rules._reading import reading, shown
 from socialctl.rules._texts import Written, around
 
 # The three subdivision flags (England, Scotland, Wales) are a black flag and tags: the only use of tags there is.
-_TAG_FLAG = re.compile("\U0001f3f4[\U000e0030-\U000e007a]+\U000e007f")
+_TAG_FLAG = lazy_pattern("\U0001f3f4[\U000e0030-\U000e007a]+\U000e007f")
 # Direction marks, useful only beside letters that run from right to left.
 _MARKS = frozenset("\u200e\u200f\u061c")
-_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_RIGHT_TO_LEFT = lazy_pattern("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 # Joiners build emoji and Persian or Indic letters; between Latin or Cyrillic letters they only hide something.
-_JOINER = re.compile("(?<=[A-Za-z\u00c0-\u024f\u0400-\u04ff])[\u200c\u200d](?=[A-Za-z\u00c0-\u024f\u0400-\u04ff])")
+_JOINER = lazy_pattern("(?<=[A-Za-z\u00c0-\u024f\u0400-\u04ff])[\u200c\u200d](?=[A-Za-z\u00c0-\u024f\u0400-\u04ff])")
 _OPENERS = {"\u202a": "\u202c", "\u202b": "\u202c", "\u2066": "\u2069", "\u2067": "\u2069", "\u2068": "\u2069"}
 _OVERRIDES = frozenset("\u202d\u202e")
 # Signs that look like letters in another type face: mathematical, full width, circled and squared, small capitals.
@@ -30,9 +31,9 @@ _FAKE = (
     "\u24b6-\u24e9\U0001f110-\U0001f12b\U0001f130-\U0001f149\U0001f150-\U0001f169\U0001f170-\U0001f189\u1d00-\u1d2b"
 )
 # Two side by side: a single one is a sign of mathematics.
-_FAKE_RUN = re.compile(f"[{_FAKE}]{{2,}}(?:[ {_FAKE}]*[{_FAKE}])?")
+_FAKE_RUN = lazy_pattern(f"[{_FAKE}]{{2,}}(?:[ {_FAKE}]*[{_FAKE}])?")
 _MARK = "\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff"
-_STACKED = re.compile(f"[{_MARK}]{{3,}}")
+_STACKED = lazy_pattern(f"[{_MARK}]{{3,}}")
 
 
 _if_unusual = only_if(lambda case: case.seen.is_unusual())
@@ -140,7 +141,7 @@ class FewEmoji(Parameters):
 
 
 # Where most emoji live; every emoji has one of these, so counting them never counts too few.
-_MAYBE_EMOJI = re.compile("[\u203c-\u3299\U0001f000-\U0001faff\u00a9\u00ae]")
+_MAYBE_EMOJI = lazy_pattern("[\u203c-\u3299\U0001f000-\U0001faff\u00a9\u00ae]")
 
 
 @cache

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from socialctl.model.finding import Problem
+from socialctl.model.patterns import lazy_pattern
 from socialctl.rules._base import Case, rule
 from socialctl.rules._calendar_words import MARKETS, WEEKDAY, WEEKDAYS, NamedDay, date_after, date_before, weekday_of
 from socialctl.rules._reading import reading, shown
@@ -15,9 +16,9 @@ from socialctl.rules._reading import reading, shown
 # A day without a year is looked for no further than this from the day of posting.
 _NEAR = timedelta(days=200)
 # 'Monday to Friday, 23 October', 'Monday-Friday': the weekday belongs to a range, not to the date beside it.
-_RANGE_BEFORE = re.compile(r"(?:[-–—/]|\b(?:to|and|or|until|through|və|ilə|ve|и|или|по))\s?$")
-_RANGE_AFTER = re.compile(r"\s?(?:[-–—/]|(?:to|and|or|until|through|və|ve|и|или|по)\b|d[aəeı]n\b)")
-_ANOTHER_DATE = re.compile(r",? ?(?:\d{1,2}(?:st|nd|rd|th)? [^\W\d]|[^\W\d]{3,10} \d)")
+_RANGE_BEFORE = lazy_pattern(r"(?:[-–—/]|\b(?:to|and|or|until|through|və|ilə|ve|и|или|по))\s?$")
+_RANGE_AFTER = lazy_pattern(r"\s?(?:[-–—/]|(?:to|and|or|until|through|və|ve|и|или|по)\b|d[aəeı]n\b)")
+_ANOTHER_DATE = lazy_pattern(r",? ?(?:\d{1,2}(?:st|nd|rd|th)? [^\W\d]|[^\W\d]{3,10} \d)")
 
 
 @rule("wrong-weekday", "text", clause="1.3.6", watch=lambda _: WEEKDAY.watch())

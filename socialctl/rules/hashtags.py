@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Hashable, Iterator
 from functools import cached_property
 from typing import Annotated
@@ -10,13 +9,14 @@ from unicodedata import normalize
 
 from socialctl.model.finding import Problem
 from socialctl.model.language import DOTTED, upper
+from socialctl.model.patterns import lazy_pattern
 from socialctl.model.shape import Checks
 from socialctl.rules._base import Case, Parameters, if_new, rule
 from socialctl.rules._reading import HASHTAG, fold, shown
 from socialctl.rules._remembered import remember_last
 from socialctl.rules._texts import Written
 
-_INNER_UNDERSCORE = re.compile(r"[^\W_]_+[^\W_]")
+_INNER_UNDERSCORE = lazy_pattern(r"[^\W_]_+[^\W_]")
 
 
 def _with_inner_capitals(names: tuple[str, ...]) -> tuple[str, ...]:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
 from socialctl.model.finding import Problem
+from socialctl.model.patterns import lazy_pattern
 from socialctl.rules._base import Case, rule
 
 _AZERBAIJANI = "əışçğöüƏİŞÇĞÖÜ"
 _ENOUGH = 40  # letters; less says little about its language
-_NAMES = re.compile(r"[#@]\S+|https?://\S+|www\.\S+")
-_CYRILLIC = re.compile("[\u0400-\u04ff]")
+_NAMES = lazy_pattern(r"[#@]\S+|https?://\S+|www\.\S+")
+_CYRILLIC = lazy_pattern("[\u0400-\u04ff]")
 # Names keep their letters in any language, so only words that begin small are counted.
-_SMALL_WORD_WITH_SCHWA = re.compile(r"\b(?![A-ZƏÇĞİÖŞÜ])\w*ə\w*")
+_SMALL_WORD_WITH_SCHWA = lazy_pattern(r"\b(?![A-ZƏÇĞİÖŞÜ])\w*ə\w*")
 _CYRILLIC_LANGUAGES = frozenset({"be", "bg", "kk", "ky", "mk", "mn", "ru", "sr", "tg", "tt", "uk"})
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from socialctl.model.finding import Problem
+from socialctl.model.patterns import lazy_pattern
 from socialctl.model.platform import Limit, LimitName
 from socialctl.model.policy import Count
 from socialctl.model.slot import Slot
@@ -28,7 +29,7 @@ _UNITS = {
 
 
 _LENGTHS: tuple[LimitName, ...] = ("caption", "text", "text-bytes", "title")
-_MENTION = re.compile(r"@(?<![\w@/.+-]@)\w[\w.-]*(?:@[\w.-]+)?")
+_MENTION = lazy_pattern(r"@(?<![\w@/.+-]@)\w[\w.-]*(?:@[\w.-]+)?")
 
 
 def _may_be_long(case: Case) -> bool:

@@ -9,12 +9,13 @@ from ipaddress import ip_address
 from typing import Any
 
 from socialctl.model.finding import Problem
+from socialctl.model.patterns import lazy_pattern
 from socialctl.rules._base import Case, Parameters, Watch, only_if, rule
 from socialctl.rules._phrases import Phrases
 from socialctl.rules._reading import fold, reading, shown, tokens
 from socialctl.rules._word_lists import VAGUE, VAGUE_LINK_TEXTS, WordsByLanguage
 
-_LINK_TEXT = re.compile(r"\[([^\[\]\n]{1,40})\]\(")
+_LINK_TEXT = lazy_pattern(r"\[([^\[\]\n]{1,40})\]\(")
 _VAGUE_TEXTS = frozenset(map(fold, VAGUE_LINK_TEXTS))
 
 

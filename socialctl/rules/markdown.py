@@ -7,15 +7,16 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from socialctl.model.finding import Problem
+from socialctl.model.patterns import lazy_pattern
 from socialctl.rules._base import Case, only_if, rule
 from socialctl.rules._reading import shown
 
-_HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(\S.*)$", re.MULTILINE)
-_RULE = re.compile(r"^ {0,3}([-*_=])(?:[ \t]*\1){2,}[ \t]*$", re.MULTILINE)
+_HEADING = lazy_pattern(r"^ {0,3}#{1,6}[ \t]+(\S.*)$", re.MULTILINE)
+_RULE = lazy_pattern(r"^ {0,3}([-*_=])(?:[ \t]*\1){2,}[ \t]*$", re.MULTILINE)
 # '> 50 people' says 'more than'; '>>' is an arrow.
-_QUOTE = re.compile(r"^ {0,3}>[ \t]+([^\W\d].*|[\"“«„].*)$", re.MULTILINE)
+_QUOTE = lazy_pattern(r"^ {0,3}>[ \t]+([^\W\d].*|[\"“«„].*)$", re.MULTILINE)
 # What has to be in a text that a Markdown parser would find spans in. '*' and '_' inside a word are no emphasis.
-_MAYBE_SPAN = re.compile(
+_MAYBE_SPAN = lazy_pattern(
     r"(?<![\w*])\*+[^\s*]|\*\*[^\s*]|(?<!\w)_+[^\s_]|~~\S|\][ \n]?[\[(:]|<[a-zA-Z/!?]|`|\\[!-/:-@\[-`{-~]|&#?\w+;"
 )
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator
 from datetime import date
 from itertools import chain
 from typing import Any, NamedTuple
 
 from socialctl.model.finding import KeyPath, PolicyFault
+from socialctl.model.patterns import lazy_pattern
 from socialctl.model.policy import Policy
 from socialctl.model.text import nearest
 from socialctl.platforms.catalog import PLATFORM_IDS
@@ -125,7 +125,7 @@ def rule_parameters(policy: Policy, _: date) -> Iterator[PolicyFault]:
                 yield PolicyFault("rule-parameter", "error", key, message, hint, setting.clause)
 
 
-_CLAUSE = re.compile(r"[0-9]+(\.[0-9]+)*")
+_CLAUSE = lazy_pattern(r"[0-9]+(\.[0-9]+)*")
 
 
 def unknown_clauses(policy: Policy, _: date) -> Iterator[PolicyFault]:

@@ -7,21 +7,22 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from socialctl.model.finding import Problem
+from socialctl.model.patterns import lazy_pattern
 from socialctl.rules._base import Case, Parameters, Watch, rule
 from socialctl.rules._reading import Reading, reading
 from socialctl.rules._texts import Written, around
 
 # An address, but not the second half of @user@host.
-_EMAIL = re.compile(r"(?<![\w@.+/-])[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)*\.[^\W\d_]{2,}", re.IGNORECASE)
+_EMAIL = lazy_pattern(r"(?<![\w@.+/-])[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)*\.[^\W\d_]{2,}", re.IGNORECASE)
 _GAP = r"[ \u00a0\t().\u2010-\u2013/-]{0,3}"
 # International numbers begin with +; local ones with 0 and the code of a city or network, in the groups used here.
-_PHONE = re.compile(
+_PHONE = lazy_pattern(
     rf"(?<![\w+./-])\+[1-9](?:{_GAP}[0-9]){{8,14}}(?![0-9])"
     rf"|(?<![\w+./-])\(?0[1-9][0-9]\)?[ \u00a0-]?[1-9][0-9]{{2}}[ \u00a0-]?[0-9]{{2}}[ \u00a0-]?[0-9]{{2}}(?![0-9-])"
 )
-_CARD = re.compile(r"(?<![\w.+/-])[3-6](?:[ \u00a0-]?[0-9]){12,18}(?![\w-])")
+_CARD = lazy_pattern(r"(?<![\w.+/-])[3-6](?:[ \u00a0-]?[0-9]){12,18}(?![\w-])")
 # The personal code (FİN) has seven letters or digits, the identity card AZE or AA and digits.
-_IDENTITY = re.compile(
+_IDENTITY = lazy_pattern(
     r"\b(?:F[İI]N|ФИН)(?:[ -]?(?:kod|kodu|code|код))?\s?[:№-]?\s?(?=[A-Z]*[0-9])[0-9A-HJ-NP-Z]{7}\b"
     r"|\b(?:AZE|AA)\s?№?\s?[0-9]{7,8}\b"
 )

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
 from socialctl.model.finding import Problem
+from socialctl.model.patterns import lazy_pattern
 from socialctl.rules._base import Case, rule
 from socialctl.rules._phrases import Phrases
 from socialctl.rules._reading import Reading, reading
@@ -25,18 +25,18 @@ _CODES = (
     ("a session token", r"\beyJ[\w-]{12,}\.eyJ[\w-]{10,}"),
     ("a bearer token", r"\b[Bb]earer\s+(?=[\w.~+/=-]*[0-9])[\w.~+/=-]{20,}"),
 )
-_CODE = re.compile("|".join(f"({pattern})" for _, pattern in _CODES))
-_PRIVATE_KEY = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY")
-_IN_URL = re.compile(r"://[^\s/@:]+:[^\s/@]+@")
+_CODE = lazy_pattern("|".join(f"({pattern})" for _, pattern in _CODES))
+_PRIVATE_KEY = lazy_pattern(r"-----BEGIN [A-Z ]*PRIVATE KEY")
+_IN_URL = lazy_pattern(r"://[^\s/@:]+:[^\s/@]+@")
 _PASSWORDS = (
     "password", "passwords", "passcode", "passphrase", "parol", "parolu", "parolumuz", "parolunuz", "şifrə",
     "şifrəsi", "şifrəmiz", "şifre", "şifresi", "şifremiz", "пароль", "пароля",
 )  # fmt: skip
 _PASSWORD = Phrases(_PASSWORDS)
-_VALUE = re.compile(r"(?: is|:| :|=| =| -| –)[ \t]*[\"'«“]?(\S{4,64})[ \t]*(\n|$)?")
+_VALUE = lazy_pattern(r"(?: is|:| :|=| =| -| –)[ \t]*[\"'«“]?(\S{4,64})[ \t]*(\n|$)?")
 _SHORTEST = 9  # 'PIN: 1234'
 _TRAILING = ".,;:!?)]}»”\"'"
-_DATE_OR_LINK = re.compile(
+_DATE_OR_LINK = lazy_pattern(
     r"[0-9]{1,4}[./-][0-9]{1,2}[./-][0-9]{1,4}|[0-9]{1,2}[:.][0-9]{2}(?:[-–].*)?|https?:.*|www\..*"
 )
 

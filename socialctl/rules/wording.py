@@ -11,6 +11,7 @@ from unicodedata import normalize
 
 from socialctl.model.finding import Problem
 from socialctl.model.language import lower
+from socialctl.model.patterns import lazy_pattern
 from socialctl.model.policy import Count
 from socialctl.rules._base import Case, Parameters, Watch, rule
 from socialctl.rules._phrases import Phrases, phrases
@@ -18,7 +19,7 @@ from socialctl.rules._reading import reading, shown
 from socialctl.rules._word_lists import INSULTS, PROMOTION, WordsByLanguage
 
 _CAPITAL = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĪĮİŁŃŅŇŐŒŘŚŞŠŤŪŮŰŲŹŻŽƏА-ЯЁЄІЇҐ"
-_CAPITALS = re.compile(rf"[{_CAPITAL}]{{2,}}(?:[ \n]+[{_CAPITAL}]+)+")
+_CAPITALS = lazy_pattern(rf"[{_CAPITAL}]{{2,}}(?:[ \n]+[{_CAPITAL}]+)+")
 _LONG = 3  # letters; shorter words in capitals are mostly abbreviations
 
 
@@ -92,7 +93,7 @@ class Disrespectful(Parameters):
 
 
 # A word between quotation marks is a title or somebody else's: «Идиот», “The Idiot”.
-_QUOTED = re.compile('«[^«»\n]{1,80}»|“[^“”\n]{1,80}”|„[^„“”\n]{1,80}[“”]|"[^"\n]{1,80}"|‘[^‘’\n]{1,80}’')
+_QUOTED = lazy_pattern('«[^«»\n]{1,80}»|“[^“”\n]{1,80}”|„[^„“”\n]{1,80}[“”]|"[^"\n]{1,80}"|‘[^‘’\n]{1,80}’')
 
 
 def _watch_insults(parameters: Disrespectful) -> Watch:
@@ -155,7 +156,7 @@ class Promotion(Parameters):
         return Phrases(phrase for listed in {**PROMOTION, **self.phrases}.values() for phrase in listed)
 
 
-_OFF = re.compile(r"\d\s?% off\b")
+_OFF = lazy_pattern(r"\d\s?% off\b")
 
 
 def _watch_promotion(parameters: Promotion) -> Watch:

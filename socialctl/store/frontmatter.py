@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from socialctl.model.errors import SyntaxProblem
 from socialctl.model.finding import KeyPath, Position
+from socialctl.model.patterns import lazy_pattern
 from socialctl.model.text import line_and_column
 from socialctl.store.places import locate
 from socialctl.store.plain_yaml import read_plain
@@ -21,12 +22,12 @@ MAX_BYTES = 256 * 1024
 MAX_VALUES_OF_POST = 2_000  # real ones have some dozens; each value may cost a finding with a place and a hint
 
 # C0 but for tab, line feed and the CR of a CRLF; DEL; C1 (which holds U+0085, a line end to YAML 1.1).
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]|\r(?!\n)")
+_CONTROL = lazy_pattern("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]|\r(?!\n)")
 # Inside front matter also the Unicode separators: YAML 1.1 breaks lines there, editors mostly do not. And the byte
 # order mark, which libyaml drops in silence where the front matter begins.
-_SEPARATOR = re.compile("[\u2028\u2029\ufeff]")
+_SEPARATOR = lazy_pattern("[\u2028\u2029\ufeff]")
 _FENCE = "---"
-_SECOND_BLOCK = re.compile(r"\n*(?:---(?:\n|js|\Z)|\+\+\+(?:\n|\Z))")
+_SECOND_BLOCK = lazy_pattern(r"\n*(?:---(?:\n|js|\Z)|\+\+\+(?:\n|\Z))")
 # The control characters as bytes of UTF-8, to tell quickly that there are none: C0 and DEL are bytes of their own; C1
 # begins with 0xC2.
 _CONTROL_BYTES = bytes(byte for byte in (*range(32), 127) if byte not in b"\t\n")

@@ -10,6 +10,7 @@ from itertools import islice
 
 from socialctl.model.errors import SyntaxProblem
 from socialctl.model.media import PICTURES, FileFacts
+from socialctl.model.patterns import lazy_pattern
 from socialctl.store.snapshot import Snapshot
 
 # Files larger than this are not looked into; their size alone is known.
@@ -35,11 +36,11 @@ _BRANDS = (
     | dict.fromkeys((b"M4A ", b"M4B ", b"M4P ", b"crx "), "")
 )
 _BMP_HEADERS = (12, 16, 40, 52, 56, 64, 108, 124)  # sizes of the header that follows the file header
-_VTT = re.compile(rb"(?:\xef\xbb\xbf)?WEBVTT(?:[ \t\r\n]|\Z)")
-_SRT = re.compile(rb"(?:\xef\xbb\xbf)?\s*\d{1,6}\s*\r?\n\d\d:\d\d:\d\d,\d{3} --> \d\d:\d\d:\d\d,\d{3}")
+_VTT = lazy_pattern(rb"(?:\xef\xbb\xbf)?WEBVTT(?:[ \t\r\n]|\Z)")
+_SRT = lazy_pattern(rb"(?:\xef\xbb\xbf)?\s*\d{1,6}\s*\r?\n\d\d:\d\d:\d\d,\d{3} --> \d\d:\d\d:\d\d,\d{3}")
 
 # A position in XMP: a latitude that is not left empty.
-_XMP_LATITUDE = re.compile(rb"exif:GPSLatitude\s*(?:=\s*[\"']|>)\s*\d")
+_XMP_LATITUDE = lazy_pattern(rb"exif:GPSLatitude\s*(?:=\s*[\"']|>)\s*\d")
 _TIFF_STARTS = (b"II*\x00", b"MM\x00*")
 _MOST_TIFFS = 16  # a picture has one or two; more is chance, or somebody's wish to keep us busy
 _GPS_IFD, _LATITUDE, _LONGITUDE = 0x8825, 2, 4

@@ -8,16 +8,17 @@ everything that is wrong) is answered with None and left to it: where this reade
 
 from __future__ import annotations
 
-import re
 from typing import Any
+
+from socialctl.model.patterns import lazy_pattern
 
 # Within the limits of the event reader and of libyaml (depth 8, 2,000 values of at least three characters each, keys
 # of 1,024 characters).
 _DEPTH = 6
 _LENGTH = 6000
 # How a line begins: how far it is indented, the dash of an item, and a key.
-_START = re.compile(r"( *)(- )?([0-9A-Za-z][0-9A-Za-z_-]{0,63})")
-_LIST = re.compile(r"\[[^\W_][\w-]*(?:, [^\W_][\w-]*)*\]")
+_START = lazy_pattern(r"( *)(- )?([0-9A-Za-z][0-9A-Za-z_-]{0,63})")
+_LIST = lazy_pattern(r"\[[^\W_][\w-]*(?:, [^\W_][\w-]*)*\]")
 _ELSEWHERE = -1  # where no line goes on without a look at what is open
 
 # How far a line is indented, whether it begins an item, and its key ("" for an item of its own). A line has a value

@@ -8,7 +8,6 @@ a mend.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -27,6 +26,7 @@ from yaml.events import (
 )
 
 from socialctl.model.errors import SyntaxProblem
+from socialctl.model.patterns import lazy_pattern
 from socialctl.model.text import line_and_column
 from socialctl.store.yaml_errors import quoted, translated
 
@@ -35,12 +35,12 @@ MAX_VALUES = 20_000
 _FRONT_MATTER = "the front matter"
 
 # In a value that was written with escapes, anything that could not have been typed.
-_ESCAPED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+_ESCAPED = lazy_pattern("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _BLOCK_STYLES = ("|", ">")
 # What libyaml takes for a comment behind a value or, after a colon, behind a key; the group is that colon.
-_COMMENT_AFTER_PLAIN = re.compile(r"(:?)[ \t]+#[^\n]*")
-_COMMENT_INSIDE = re.compile(r"(?:^|[\s\[{,])(#)")
-_COMMENT_AFTER_QUOTE = re.compile(r"(:[ \t]*)?#[^\n]*")
+_COMMENT_AFTER_PLAIN = lazy_pattern(r"(:?)[ \t]+#[^\n]*")
+_COMMENT_INSIDE = lazy_pattern(r"(?:^|[\s\[{,])(#)")
+_COMMENT_AFTER_QUOTE = lazy_pattern(r"(:[ \t]*)?#[^\n]*")
 
 
 def build(text: str, most: int = MAX_VALUES, noun: str = _FRONT_MATTER) -> dict[str, Any]:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 import yaml
 
 from socialctl.model.errors import SyntaxProblem
+from socialctl.model.patterns import lazy_pattern
 from socialctl.model.text import cut, one_line
 
 
@@ -15,7 +14,7 @@ def quoted(value: str) -> str:
     return "'" + cut(one_line(value), 60).replace("'", "''") + "'"
 
 
-_SIMPLE_LINE = re.compile(r"(\s*(?:- )?[A-Za-z_]+:)\s+(\S.*)")
+_SIMPLE_LINE = lazy_pattern(r"(\s*(?:- )?[A-Za-z_]+:)\s+(\S.*)")
 
 
 def translated(error: yaml.MarkedYAMLError, text: str) -> SyntaxProblem:
