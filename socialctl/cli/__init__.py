@@ -30,6 +30,7 @@ COMMANDS = {
     "calendar": "calendar:calendar",
     "policy": "policy:app",
     "import": "import_:app",
+    "hook": "hook:app",
     "schema": "schema:schema",
     "send": "send:send",
     "sync": "sync:sync",

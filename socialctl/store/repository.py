@@ -22,8 +22,11 @@ def find_root(start: Path) -> Path:
     )
 
 
-def write(path: Path, data: bytes, *, replace: bool) -> None:
-    """Write a file whole or not at all: temp file, fsync, then rename (or link, where it must not exist yet)."""
+def write(path: Path, data: bytes, *, replace: bool, mode: int | None = None) -> None:
+    """Write a file whole or not at all: temp file, fsync, then rename (or link, where it must not exist yet).
+
+    ``mode`` is what it may be used for (``0o755``: run); else it is as any new file.
+    """
     temporary = path.parent / f".{path.name[:40]}.{os.urandom(6).hex()}.tmp"
     try:
         if replace and path.exists() and not (path.is_file() or path.is_dir()):
@@ -35,6 +38,8 @@ def write(path: Path, data: bytes, *, replace: bool) -> None:
         try:
             with temporary.open("xb") as handle:
                 handle.write(data)
+                if mode is not None:
+                    os.fchmod(handle.fileno(), mode)
                 handle.flush()
                 os.fsync(handle.fileno())
             if replace:
