@@ -100,10 +100,11 @@ def command(arguments: Sequence[str]) -> int:
 
 
 def _say(message: str) -> None:
+    from socialctl.model.logs import without_orders
     from socialctl.model.text import visible
 
     with contextlib.suppress(OSError, ValueError):
-        print(visible(message), file=sys.stderr)
+        print(without_orders(visible(message)), file=sys.stderr)
 
 
 def _interrupted(_signal: int, _frame: FrameType | None) -> NoReturn:

@@ -11,15 +11,16 @@ from rich.padding import Padding
 from rich.text import Text
 
 from socialctl.cli import _options as options
+from socialctl.model.logs import without_orders
 
 
 class _Trimmed:
-    """Standard output without the spaces that rich leaves at the ends of lines."""
+    """Standard output without the spaces that rich leaves at the ends of lines, and without orders to a CI service."""
 
     encoding = "utf-8"
 
     def write(self, text: str) -> int:
-        return sys.stdout.write(re.sub(r" +(?=\n)", "", text))
+        return sys.stdout.write(without_orders(re.sub(r" +(?=\n)", "", text)))
 
     def flush(self) -> None:
         sys.stdout.flush()

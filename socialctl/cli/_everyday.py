@@ -22,6 +22,8 @@ _VALUES = {
     "--anchor": "anchor",
     "--base": "base",
 }
+# Those of reporters/, which is not imported for their names.
+_FORMATS = ("text", "json", "github", "gitlab", "sarif", "junit")
 
 
 def run(arguments: Sequence[str]) -> int | None:
@@ -54,6 +56,6 @@ def validate_options(arguments: Sequence[str]) -> dict[str, Any] | None:
             found["rule"].append(value)
         else:
             found[_VALUES[option]] = value
-    if found.get("output_format") not in (None, "text", "json"):
+    if found.get("output_format", "text") not in _FORMATS:
         return None
     return found | ({"root": Path(found["root"])} if "root" in found else {})

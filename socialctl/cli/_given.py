@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from socialctl.model import times
 from socialctl.model.errors import UsageError
+from socialctl.model.logs import without_orders
 from socialctl.model.policy import Policy
 from socialctl.model.screen import Screen
 from socialctl.model.text import nearest, visible
@@ -109,7 +110,7 @@ def _refuse_content(path: Path) -> None:
 
 def say(message: str) -> None:
     """A line for the person, on standard error."""
-    print(visible(message), file=sys.stderr)
+    print(without_orders(visible(message)), file=sys.stderr)
 
 
 def can_ask() -> bool:

@@ -88,7 +88,7 @@ def session(
     recall = recalled.recall(tree) if tells_changes and tree.in_git else lambda _: None
     is_settled = revision is not None and base is None
     made = courts.court(tree, linked, run.media, known.bases, moment, recall=recall, is_settled=is_settled)
-    return Session(tree, policy, run, made, moment, known.anchor is not None)
+    return Session(tree, policy, run, made, moment, _trust.is_named(known, base))
 
 
 def _readable(tree: Snapshot) -> Iterator[Read]:

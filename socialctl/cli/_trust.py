@@ -36,6 +36,13 @@ def trust(tree: Snapshot, anchor: str | None, base: str | None, *, revision: str
     return Trust(named, _bases(tree, base, revision), ratchet)
 
 
+def is_named(known: Trust, base: str | None) -> bool:
+    """Whether somebody has said which policy to trust: by an anchor, or by naming a base that has a ratified one."""
+    return known.anchor is not None or (
+        base is not None and any(chain.read(one.snapshot, None).head is not None for one in known.bases)
+    )
+
+
 def _ratchet(kept: str, anchor: str | None) -> str | None:
     """The newest version that was seen, of what was kept of it: its digest, and the anchor it was seen under. Under
     another anchor it does not bind: that may be a new beginning."""

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from socialctl import checker
@@ -13,10 +14,12 @@ from socialctl.cli import _given as given
 from socialctl.cli._boundary import Exit
 from socialctl.cli._session import Session, session
 from socialctl.model.errors import UsageError
-from socialctl.reporters import REPORTERS
+from socialctl.reporters import FOR_SERVICES, REPORTERS
+from socialctl.reporters._words import summary
 from socialctl.rules.policy_faults import faults
 from socialctl.rules.registry import ALL_RULES
 from socialctl.rules.settings import find_rule
+from socialctl.store import git
 from socialctl.store.snapshot import Snapshot
 
 
@@ -44,6 +47,10 @@ def validate(
     wrong = sum(fault.severity == "error" for fault in faults(made.policy, made.moment.date()))
     if wrong:
         given.say(f"policy.yaml has errors ({wrong}): 'socialctl policy check' shows them")
+    if output_format in FOR_SERVICES:
+        result = replace(result, folder=_folder(made.tree))
+        if output_format != "github":  # which says it itself, for those who read the log
+            given.say(summary(result))
     given.write(REPORTERS[output_format](result, given.screen(output)), output)
     return Exit.FINDINGS if result.count("error") or (strict and result.findings) else Exit.CLEAN
 
@@ -54,6 +61,13 @@ def _may_be_heard(made: Session) -> bool:
         return True
     given.say("approvals were not looked at: nobody has said yet which policy to trust ('socialctl verify' asks)")
     return False
+
+
+def _folder(tree: Snapshot) -> str:
+    """Where the content repository lies in its git repository: ``""`` at the top, else with a slash at the end."""
+    if not tree.in_git:
+        return ""
+    return git.as_text(git.run(tree.root, "rev-parse", "--show-prefix").removesuffix(b"\n"))
 
 
 def _known(name: str) -> str:

@@ -10,8 +10,9 @@ import typer
 from socialctl.cli import _options as options
 from socialctl.cli._boundary import Exit
 from socialctl.cli._validate import validate as run
+from socialctl.reporters import FORMATS
 
-Format = StrEnum("Format", ["text", "json"])
+Format = StrEnum("Format", list(FORMATS))
 
 
 def validate(

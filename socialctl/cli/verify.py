@@ -19,6 +19,7 @@ from socialctl.cli._console import indented
 from socialctl.cli._session import Session, session
 from socialctl.cli._trouble import trouble
 from socialctl.model.jsontext import dumps
+from socialctl.model.logs import without_orders
 from socialctl.model.screen import Screen
 from socialctl.model.text import one_line
 from socialctl.model.verdict import Broken
@@ -103,7 +104,7 @@ def _text(made: Session, count: Count, found: Sequence[Broken], screen: Screen) 
         out.print()
     out.print(Text(_in_force(made)))
     out.print(Text(_summary(count), style="bold" if found else "green"))
-    return "\n".join(line.rstrip() for line in lines.getvalue().split("\n"))
+    return without_orders("\n".join(line.rstrip() for line in lines.getvalue().split("\n")))
 
 
 _STATES = {

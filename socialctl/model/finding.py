@@ -58,11 +58,13 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """What a run found: how many posts it saw, and every finding, in order."""
+    """What a run found: how many posts it saw, and every finding, in order. ``folder`` is where the content repository
+    lies in its git repository (``library/``): services name files from the top of that one."""
 
     posts: int
     findings: tuple[Finding, ...]
     notes: tuple[str, ...] = ()
+    folder: str = ""
 
     def count(self, severity: Severity) -> int:
         """How many findings have that severity."""

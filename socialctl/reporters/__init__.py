@@ -21,4 +21,6 @@ def _lazy(name: str) -> Reporter:
     return report
 
 
-REPORTERS: Mapping[str, Reporter] = {"text": _lazy("text"), "json": _lazy("json")}
+FORMATS = ("text", "json", "github", "gitlab", "sarif", "junit")
+REPORTERS: Mapping[str, Reporter] = {name: _lazy(name) for name in FORMATS}
+FOR_SERVICES = frozenset({"github", "gitlab", "sarif", "junit"})  # these name files from the top of the git repository

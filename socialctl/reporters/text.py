@@ -9,8 +9,10 @@ from textwrap import wrap
 from rich.cells import cell_len, set_cell_size
 
 from socialctl.model.finding import CheckResult, Finding
+from socialctl.model.logs import without_orders
 from socialctl.model.screen import Screen
 from socialctl.model.text import one_line, visible
+from socialctl.reporters._words import summary
 
 # ECMA-48 "select graphic rendition". A rich console takes a millisecond a finding, and old posts have thousands.
 _STYLES = {
@@ -40,7 +42,7 @@ def report_findings(findings: tuple[Finding, ...], screen: Screen, last_line: st
             "",
         )
     lines += (_styled(last_line, "bold" if findings else "green", screen), *map(one_line, notes))
-    return "\n".join(lines) + "\n"
+    return without_orders("\n".join(lines)) + "\n"
 
 
 def _finding(finding: Finding, screen: Screen) -> Iterator[str]:
@@ -72,17 +74,3 @@ def _excerpt(finding: Finding, screen: Screen) -> Iterator[str]:
 
 def _styled(text: str, style: str, screen: Screen) -> str:
     return f"\x1b[{_STYLES[style]}m{text}\x1b[0m" if screen.colour else text
-
-
-def summary(result: CheckResult) -> str:
-    """``12 posts checked: 1 error, 2 warnings.``"""
-    posts = "1 post checked" if result.posts == 1 else f"{result.posts:,} posts checked"
-    if not result.findings:
-        return f"{posts}: nothing to mend." if result.posts else f"{posts}: there are none under content/posts/."
-    return f"{posts}: {counted(result)}."
-
-
-def counted(result: CheckResult) -> str:
-    """``1 error, 2 warnings``."""
-    counts = ((result.count("error"), "error"), (result.count("warning"), "warning"))
-    return ", ".join(f"{n:,} {word}{'' if n == 1 else 's'}" for n, word in counts if n)
