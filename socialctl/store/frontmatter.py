@@ -1,7 +1,8 @@
 """Taking a post apart: its bytes to front matter and body, and the places of both.
 
 What is not plainly one post is refused with its place and a mend, as ``SyntaxProblem``. The front matter is read by
-``plain_yaml.py`` where it is plain, else by ``strict_yaml.py``: text, lists and mappings, whichever of them reads it.
+``model/plain_yaml.py`` where it is plain, else by ``strict_yaml.py``: text, lists and mappings, whichever of them reads
+it. PyYAML is imported where it is needed: it takes longer than a hundred plain posts.
 """
 
 from __future__ import annotations
@@ -13,10 +14,8 @@ from typing import Any, NamedTuple
 from socialctl.model.errors import SyntaxProblem
 from socialctl.model.finding import KeyPath, Position
 from socialctl.model.patterns import lazy_pattern
+from socialctl.model.plain_yaml import read_plain
 from socialctl.model.text import line_and_column
-from socialctl.store.places import locate
-from socialctl.store.plain_yaml import read_plain
-from socialctl.store.strict_yaml import build
 
 MAX_BYTES = 256 * 1024
 MAX_VALUES_OF_POST = 2_000  # real ones have some dozens; each value may cost a finding with a place and a hint
@@ -43,6 +42,8 @@ class Source(NamedTuple):
 
     def locate(self, key: KeyPath) -> Position:
         """Where that key stands in the file; where it is missing, the nearest place above it."""
+        from socialctl.store.places import locate
+
         line, column = locate(self.yaml, key)
         return Position(line + 1, column)
 
@@ -76,11 +77,17 @@ def read_post(data: bytes) -> Source:
     if _FENCE in yaml_text:
         _refuse_inner_fence(yaml_text)
     try:
-        front = read_plain(yaml_text) or build(yaml_text, MAX_VALUES_OF_POST)
+        front = read_plain(yaml_text) or _built(yaml_text)
     except SyntaxProblem as problem:
         problem.line += 1  # the opening --- is line 1
         raise
     return Source(front, yaml_text, body, body_line)
+
+
+def _built(yaml_text: str) -> dict[str, Any]:
+    from socialctl.store.strict_yaml import build
+
+    return build(yaml_text, MAX_VALUES_OF_POST)
 
 
 def decode(data: bytes) -> str:

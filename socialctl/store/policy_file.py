@@ -9,7 +9,7 @@ from socialctl.model.errors import PolicyError, SyntaxProblem
 from socialctl.model.finding import Fault, KeyPath, Position
 from socialctl.model.policy import Policy
 from socialctl.model.shape import model_of
-from socialctl.store import frontmatter, places, strict_yaml
+from socialctl.store import frontmatter
 from socialctl.store.snapshot import POLICY, Snapshot
 
 
@@ -22,7 +22,9 @@ class LoadedPolicy(NamedTuple):
 
     def locate(self, key: KeyPath) -> Position:
         """Line and column of a key path in the file."""
-        return places.locate(self.text, key)
+        from socialctl.store.places import locate
+
+        return locate(self.text, key)
 
 
 def load(snapshot: Snapshot) -> LoadedPolicy:
@@ -39,9 +41,11 @@ def load(snapshot: Snapshot) -> LoadedPolicy:
 
 def read(data: bytes) -> LoadedPolicy:
     """Read the bytes of a policy; ``PolicyError`` where they are not plainly one YAML mapping."""
+    from socialctl.store.strict_yaml import build  # and with it PyYAML, which takes its time
+
     try:
         text = frontmatter.decode(data)
-        built = strict_yaml.build(text, noun=POLICY)
+        built = build(text, noun=POLICY)
     except SyntaxProblem as problem:
         where = f"{POLICY}:{problem.line}:{problem.column}"
         raise PolicyError(problem.message, where=where, hint=problem.hint) from None

@@ -8,6 +8,7 @@ from importlib.resources import files
 import pytest
 
 from socialctl.model.platform import Limit, LimitName
+from socialctl.platforms import catalog
 from socialctl.platforms.catalog import PLATFORM_IDS, load_platform, load_platforms
 from socialctl.platforms.counting import COUNTERS
 
@@ -28,6 +29,20 @@ def test_all_ten_are_there() -> None:
     assert sorted(path.name for path in data.iterdir()) == [f"{name}.yaml" for name in PLATFORM_IDS]
     assert len(PLATFORM_IDS) == 10
     assert tuple(load_platforms()) == PLATFORM_IDS == tuple(sorted(PLATFORM_IDS))
+
+
+@pytest.mark.parametrize("platform_id", PLATFORM_IDS)
+def test_files_are_plain_and_a_yaml_loader_reads_the_same(platform_id: str) -> None:
+    text = (files("socialctl.platforms") / "data" / f"{platform_id}.yaml").read_text("utf-8")
+    plain = catalog._plain(text)
+    assert repr(plain) == repr(catalog._loaded(text))  # with the types: 1 is not 1.0, nor True
+
+
+def test_what_is_not_plainly_written_is_left_to_the_yaml_loader() -> None:
+    text = (files("socialctl.platforms") / "data" / "x.yaml").read_text("utf-8")
+    for other in (text.replace("value: 280", "value: !!int 280"), text.replace("false", "no"), "- a list\n", "id: x\n"):
+        assert other != text
+        assert catalog._plain(other) is None
 
 
 @pytest.mark.parametrize("platform_id", PLATFORM_IDS)

@@ -1,9 +1,9 @@
-"""A quick reading of the plainest YAML, which is what most posts are written in.
+"""A quick reading of the plainest YAML, which is what most posts are written in, and our data about platforms.
 
 ``key: words``, ``key:`` with indented lines below it, ``- words``, ``- key: words``, ``[short, lists]`` and simple
 quoted values are read here with string methods, at a fifth of the cost of the event reader. Everything else (and
 everything that is wrong) is answered with None and left to it: where this reader answers at all, both answer the same
-(docs/adr/0007-plain-reader.md; tests/store/test_plain_yaml.py holds it).
+(docs/adr/0007-plain-reader.md; tests/model/test_plain_yaml.py holds it).
 """
 
 from __future__ import annotations

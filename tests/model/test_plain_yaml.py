@@ -8,9 +8,10 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from socialctl.model import plain_yaml
 from socialctl.model.errors import SyntaxProblem
-from socialctl.store import plain_yaml, strict_yaml
-from socialctl.store.plain_yaml import read_plain
+from socialctl.model.plain_yaml import read_plain
+from socialctl.store import strict_yaml
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 FLOOR = 20_000
