@@ -21,6 +21,7 @@ _VALUES = {
     "--now": "now",
     "--anchor": "anchor",
     "--base": "base",
+    "--range": "commits",
 }
 # Those of reporters/, which is not imported for their names.
 _FORMATS = ("text", "json", "github", "gitlab", "sarif", "junit")

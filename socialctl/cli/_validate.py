@@ -7,13 +7,19 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from socialctl import checker
 from socialctl.cli import _given as given
+from socialctl.cli import _range, _trust
 from socialctl.cli._boundary import Exit
 from socialctl.cli._session import Session, session
 from socialctl.model.errors import UsageError
+from socialctl.model.finding import CheckResult
+from socialctl.model.policy import Policy
+from socialctl.pushing import Law, Range, brought
 from socialctl.reporters import FOR_SERVICES, REPORTERS
 from socialctl.reporters._words import summary
 from socialctl.rules.policy_faults import faults
@@ -36,23 +42,61 @@ def validate(
     now: str | None = None,
     anchor: str | None = None,
     base: str | None = None,
+    commits: str | None = None,
 ) -> Exit:
     """Check posts and print what is wrong with them; the options are those of the command."""
     only = frozenset(_known(name) for name in rule) if rule else None
-    made = session(root, now, staged=staged, revision=rev, anchor=anchor, base=base, only=only, must_be_anchored=False)
-    # A commit must be able to come before its approval: what is staged is judged without.
-    court = None if staged or not _may_be_heard(made) else made.court
-    with _progress() as progress:
-        result = checker.check(made.run, _chosen(made.tree, paths) if paths else None, progress, court)
-    wrong = sum(fault.severity == "error" for fault in faults(made.policy, made.moment.date()))
+    if commits is None:
+        found = _in_tree(
+            paths,
+            staged,
+            session(
+                root, now, staged=staged, revision=rev, anchor=anchor, base=base, only=only, must_be_anchored=False
+            ),
+        )
+    elif staged or rev is not None:
+        raise UsageError("--range excludes --staged and --rev", hint="what is judged is the last commit of the range")
+    else:
+        span = _range.named(given.root_folder(root), commits, base)
+        found = _in_range(paths, span, _range.law(span, _trust.named_anchor(span.tree, anchor), now, only))
+    result = found.result
+    wrong = sum(fault.severity == "error" for fault in faults(found.policy, found.moment.date()))
     if wrong:
         given.say(f"policy.yaml has errors ({wrong}): 'socialctl policy check' shows them")
     if output_format in FOR_SERVICES:
-        result = replace(result, folder=_folder(made.tree))
+        result = replace(result, folder=_folder(found.tree))
         if output_format != "github":  # which says it itself, for those who read the log
             given.say(summary(result))
     given.write(REPORTERS[output_format](result, given.screen(output)), output)
     return Exit.FINDINGS if result.count("error") or (strict and result.findings) else Exit.CLEAN
+
+
+class _Found(NamedTuple):
+    """What was found, in which tree, by which policy, and when."""
+
+    result: CheckResult
+    tree: Snapshot
+    policy: Policy
+    moment: datetime
+
+
+def _in_tree(paths: Sequence[str], staged: bool, made: Session) -> _Found:
+    """Everything that is wrong in a tree."""
+    # A commit must be able to come before its approval: what is staged is judged without.
+    court = None if staged or not _may_be_heard(made) else made.court
+    with _progress() as progress:
+        result = checker.check(made.run, _chosen(made.tree, paths) if paths else None, progress, court)
+    return _Found(result, made.tree, made.policy, made.moment)
+
+
+def _in_range(paths: Sequence[str], span: Range, law: Law) -> _Found:
+    """What a range of commits brings."""
+    with _progress() as progress:
+        result, before = brought(span, law, _chosen(span.tree, paths) if paths else None, progress)
+    if before:
+        were = "1 finding was" if before == 1 else f"{before:,} findings were"
+        result = replace(result, notes=(*result.notes, f"{were} there before, and left out"))
+    return _Found(result, span.tree, law.policy, law.now)
 
 
 def _may_be_heard(made: Session) -> bool:

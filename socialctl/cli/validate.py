@@ -27,6 +27,10 @@ def validate(
     now: options.Now = None,
     anchor: options.Anchor = None,
     base: options.Base = None,
+    commits: Annotated[
+        str | None,
+        typer.Option("--range", help="Only what these commits bring, e.g. origin/main..HEAD.", metavar="A..B"),
+    ] = None,
 ) -> None:
     """Check posts against the policy and say everything that is wrong, where, and how to mend it."""
     code = run(
@@ -41,6 +45,7 @@ def validate(
         now=now,
         anchor=anchor,
         base=base,
+        commits=commits,
     )
     if code is not Exit.CLEAN:
         raise typer.Exit(code)

@@ -23,6 +23,7 @@ PLAIN: tuple[tuple[str, ...], ...] = (
     ("--format=text", f"--now={NOW}", "--strict", "--staged"),
     ("content/posts/a.md", "content/posts", "--rule", "unknown-key", "--rule=over-length"),
     ("--root", "somewhere", "--rev", "HEAD~1", "-o", "report.json", "."),
+    ("--range", "A..B", "--format", "json", "content/posts"),
     ("--root=a=b", "--output=x y", "--now", "yesterday", "--now", "today"),
 )
 LEFT_TO_TYPER: tuple[tuple[str, ...], ...] = (
@@ -78,6 +79,7 @@ def check_alike(arguments: Sequence[str], monkeypatch: pytest.MonkeyPatch) -> bo
 DEFAULTS: dict[str, Any] = {
     "anchor": None,
     "base": None,
+    "commits": None,
     "root": None,
     "staged": False,
     "rev": None,
