@@ -53,8 +53,7 @@ def _result(result: CheckResult, finding: Finding, rules: list[str], mark: str) 
         "ruleId": finding.rule,
         "ruleIndex": rules.index(finding.rule),
         "level": finding.severity,
-        # "](" would make a link of it (section 3.11.6).
-        "message": {"text": said(finding).replace("](", "] (")},
+        "message": {"text": _unlinked(said(finding))},
         "locations": [
             {
                 "physicalLocation": {
@@ -65,3 +64,8 @@ def _result(result: CheckResult, finding: Finding, rules: list[str], mark: str) 
         ],
         "partialFingerprints": {"socialctl/v1": mark},
     }
+
+
+def _unlinked(text: str) -> str:
+    """The text without links: in SARIF ``[words](address)`` is one, even in plain text (section 3.11.6)."""
+    return text.replace("](", "] (")

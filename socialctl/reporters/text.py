@@ -46,7 +46,7 @@ def report_findings(findings: tuple[Finding, ...], screen: Screen, last_line: st
 
 
 def _finding(finding: Finding, screen: Screen) -> Iterator[str]:
-    clause = _styled(f" ({finding.clause})", "dim", screen) if finding.clause else ""
+    clause = _styled(f" ({one_line(finding.clause)})", "dim", screen) if finding.clause else ""
     severity = _styled(finding.severity, finding.severity, screen)
     yield f"  {finding.line}:{finding.column} {severity} {finding.rule}{clause}"
     if finding.excerpt.strip():
