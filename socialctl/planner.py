@@ -12,7 +12,8 @@ from socialctl.approvals.court import Read
 from socialctl.model import times
 from socialctl.model.errors import SyntaxProblem, UsageError
 from socialctl.model.post import Media, PostFile
-from socialctl.model.slot import ApprovalShown, Entry, LeftOut, MediaShown, Schedule, Slot, State
+from socialctl.model.schedule import ApprovalShown, Entry, LeftOut, MediaShown, Schedule
+from socialctl.model.slot import Slot, State
 from socialctl.model.verdict import Verdict
 from socialctl.platforms.render import slots
 from socialctl.rules._base import World

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from socialctl import checker, planner
 from socialctl.approvals.court import Read
 from socialctl.model.errors import UsageError
-from socialctl.model.slot import Schedule
+from socialctl.model.schedule import Schedule
 from socialctl.model.verdict import Verdict
 from socialctl.store import policy_file
 from socialctl.store.snapshot import of_work_tree

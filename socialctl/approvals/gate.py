@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from socialctl.approvals.court import Read, blocked
 from socialctl.judge import Judge, facts_of, judge
@@ -26,7 +25,7 @@ def gate(
     time that has passed stays in the calendar as history. ``every`` are the posts that ``verdicts`` are about: all that
     there are, where rules compare posts."""
     approved = [post for post in read if verdicts[post.file.path].state == "approved"]
-    timeless = judge(replace(world, now=None), rules)
+    timeless = judge(world._replace(now=None), rules)
     against: dict[str, list[Reason]] = {post.file.path: [] for post in approved}
     for path, reason in (
         *_by_rules(timeless, approved),

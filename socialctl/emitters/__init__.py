@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import NamedTuple
 
+from socialctl.model.schedule import Schedule
 from socialctl.model.screen import Screen
-from socialctl.model.slot import Schedule
 
 
 class EmittedFile(NamedTuple):

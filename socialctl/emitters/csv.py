@@ -8,8 +8,8 @@ from __future__ import annotations
 import csv
 import io
 
+from socialctl.model.schedule import Entry, Schedule
 from socialctl.model.screen import Screen
-from socialctl.model.slot import Entry, Schedule
 from socialctl.model.text import without_controls
 
 COLUMNS = (

@@ -11,8 +11,8 @@ from datetime import UTC, timedelta
 from icalendar import Calendar, Event, vDuration, vText
 
 from socialctl import __version__
+from socialctl.model.schedule import Entry, Schedule
 from socialctl.model.screen import Screen
-from socialctl.model.slot import Entry, Schedule
 from socialctl.model.text import without_controls
 
 # Events of no length vanish in some calendar programs.

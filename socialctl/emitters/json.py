@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from socialctl.model.jsontext import dumps
+from socialctl.model.schedule import ApprovalShown, Entry, LeftOut, MediaShown, Schedule
 from socialctl.model.screen import Screen
-from socialctl.model.slot import ApprovalShown, Entry, LeftOut, MediaShown, Schedule, Slot
+from socialctl.model.slot import Slot
 from socialctl.model.times import rfc3339
 
 

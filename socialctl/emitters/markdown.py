@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from itertools import groupby
 
+from socialctl.model.schedule import Entry, Schedule
 from socialctl.model.screen import Screen
-from socialctl.model.slot import Entry, Schedule
 from socialctl.model.text import one_line, visible
 
 _MARKUP = re.compile(r"([\\`*_{}\[\]()<>#+.!|~@&:$-])")

@@ -10,8 +10,8 @@ from rich.table import Table
 from rich.text import Text
 
 from socialctl.emitters._symbols import STYLES, SYMBOLS
+from socialctl.model.schedule import Entry, Schedule
 from socialctl.model.screen import Screen
-from socialctl.model.slot import Entry, Schedule
 from socialctl.model.text import one_line
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class FileFacts:
+class FileFacts(NamedTuple):
     """Facts of one file: its format by content (``jpeg``, ``mp4``, ``vtt``; empty where not known), size in bytes,
     width and height in pixels where it is a picture, whether it says where it was taken, and its sha256.
 

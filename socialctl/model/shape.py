@@ -143,10 +143,11 @@ def _written(name: str, hint: Any) -> str:
 # --- Marks on types: how a plain value is read, and the same for pydantic -----------------------------------------
 
 
-class Written(NamedTuple):
+class Written:
     """The key is written by a name that Python keeps for itself."""
 
-    name: str
+    def __init__(self, name: str) -> None:
+        self.name = name
 
     def plain(self, read: _Read) -> _Read:
         """As without this mark."""
@@ -176,10 +177,11 @@ class Reads:
         return handler(core) if self.schema is None else dict(self.schema)
 
 
-class Checks(NamedTuple):
+class Checks:
     """The value is given to ``check``, whose ``ValueError`` says what is wrong with it."""
 
-    check: _Read
+    def __init__(self, check: _Read) -> None:
+        self.check = check
 
     def plain(self, read: _Read) -> _Read:
         """Read, then checked."""
@@ -191,10 +193,11 @@ class Checks(NamedTuple):
         return core_schema.no_info_after_validator_function(self.check, handler(source))
 
 
-class Matches(NamedTuple):
+class Matches:
     """The text is of this form."""
 
-    pattern: str
+    def __init__(self, pattern: str) -> None:
+        self.pattern = pattern
 
     def plain(self, _: _Read) -> _Read:
         """A text of this form."""
@@ -213,7 +216,7 @@ class Matches(NamedTuple):
         return core_schema.str_schema(pattern=self.pattern)
 
 
-class NotEmpty(NamedTuple):
+class NotEmpty:
     """There is something in the list."""
 
     def plain(self, read: _Read) -> _Read:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable, Sequence
 
@@ -52,9 +51,11 @@ def joined(parts: Sequence[str]) -> str:
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """The known word most like ``word``, or None where none is like it."""
+    from difflib import get_close_matches
+
     names = {name.casefold(): name for name in sorted(known)}
-    found = difflib.get_close_matches(word.casefold().replace("-", "_"), names, n=1, cutoff=0.7)
-    found = found or difflib.get_close_matches(word.casefold(), names, n=1, cutoff=0.7)
+    found = get_close_matches(word.casefold().replace("-", "_"), names, n=1, cutoff=0.7)
+    found = found or get_close_matches(word.casefold(), names, n=1, cutoff=0.7)
     return names[found[0]] if found else None
 
 

@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
-from urllib.parse import quote
 
 from socialctl.model.platform import Limit, LimitName, Platform
 from socialctl.model.policy import Account, PlatformSetting, Policy
 from socialctl.platforms.catalog import PLATFORM_IDS, load_platform
 
 
-@dataclass(frozen=True)
 class RegisteredAccount:
     """An account with its platform, whose limits the policy may have changed for all or for this account."""
 
-    id: str
-    account: Account
-    platform: Platform
+    def __init__(self, id: str, account: Account, platform: Platform) -> None:  # noqa: A002
+        self.id = id
+        self.account = account
+        self.platform = platform
 
     @cached_property
     def link_parameters(self) -> tuple[tuple[str, str], ...]:
         """What its links carry, encoded: the name, and ``name=value``."""
+        if not self.account.link_parameters:
+            return ()
+        from urllib.parse import quote
+
         written = self.account.link_parameters.items()
         return tuple((quote(key), f"{quote(key)}={quote(value)}") for key, value in written)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Literal, NamedTuple
-from urllib.parse import urlsplit
 
 from socialctl.model.finding import KeyPath
 from socialctl.model.media import PICTURES, VIDEOS, FileFacts
@@ -66,6 +65,8 @@ def promised_format(item: Media) -> str:
 
 
 def _path(address: str) -> str:
+    from urllib.parse import urlsplit  # few posts have an address for a picture
+
     try:
         return urlsplit(address).path
     except ValueError:  # such as an unclosed [ of an IPv6 address

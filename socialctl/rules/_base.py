@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Hashable, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal, NamedTuple
 from zoneinfo import ZoneInfo
@@ -35,8 +33,7 @@ class NoParameters(Parameters):
     """For rules without any."""
 
 
-@dataclass(frozen=True, slots=True)
-class World:
+class World(NamedTuple):
     """What is the same for every post of a run: the policy, its register, the zone, and the facts of named files.
 
     ``facts`` answers for a path from the repository's root (``content/media/x.jpg``), None where no file is.
@@ -172,8 +169,7 @@ class Watch(NamedTuple):
         return not self.words.isdisjoint(words) and (self.together is None or self.together(words))
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """A rule: its id for life, what it reads, and the pure function that finds problems.
 
     ``reads`` decides at which gate it acts (DESIGN §3). ``severity``, ``clause`` and ``parameters`` are what holds
@@ -195,7 +191,9 @@ class Rule:
     @property
     def doc(self) -> str:
         """Its What / Why / Example / Instead."""
-        return inspect.cleandoc(self.check.__doc__ or "")
+        from inspect import cleandoc
+
+        return cleandoc(self.check.__doc__ or "")
 
     @property
     def summary(self) -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from socialctl.model.finding import Problem
-from socialctl.model.verdict import Approvals, Broken
 from socialctl.rules._base import World, rule
+
+if TYPE_CHECKING:  # a hook does without
+    from socialctl.model.verdict import Approvals, Broken
 
 _POLICY = "policy.yaml"
 _OF_THEIR_OWN = ("misplaced-statement", "out-of-office")

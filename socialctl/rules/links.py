@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cached_property, lru_cache
-from ipaddress import ip_address
 from typing import Any
 
 from socialctl.model.finding import Problem
@@ -116,6 +115,8 @@ def _is_number(host: str) -> bool:
     name = host[1:].partition("]")[0] if host.startswith("[") else host.partition(":")[0]
     if not name[-1:].isdigit() and ":" not in name:
         return False  # as almost always; asking ip_address costs more than all the rest
+    from ipaddress import ip_address
+
     try:
         ip_address(name)
     except ValueError:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 import unicodedata
 from collections.abc import Iterator
 from typing import Any
@@ -80,7 +79,14 @@ def _meant(case: Case, path: str) -> str:
     for other in (*likely, *(f"{stem}.{ending}" for ending in ("jpg", "jpeg", "png", "JPG", "webp", "mp4"))):
         if other != path and case.world.facts(f"content/{other}") is not None:
             return f"did you mean {other}?"
-    return f"check the spelling; a new file also needs: git add {shlex.quote(f'content/{path}')}"
+    return f"check the spelling; a new file also needs: git add {_quoted(path)}"
+
+
+def _quoted(path: str | None) -> str:
+    """The path of a file below content/, from the repository's root, as a shell takes it."""
+    from shlex import quote
+
+    return quote(f"content/{path}")
 
 
 def _needed(case: Case) -> Iterator[Problem]:
@@ -185,7 +191,7 @@ def photo_location(case: Case, _: Any) -> Iterator[Problem]:
     """
     for attachment in case.attachments:
         if attachment.facts is not None and attachment.facts.has_location:
-            file = shlex.quote(f"content/{attachment.item.file}")
+            file = _quoted(attachment.item.file)
             yield Problem(
                 f"{attachment.name} says where it was taken",
                 f"remove the position: exiftool -gps:all= -xmp:geotag= {file}",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
@@ -12,21 +11,21 @@ from socialctl.rules._base import Parameters, Reads, Rule
 from socialctl.rules.registry import ALL_RULES
 
 
-@dataclass(frozen=True, eq=False)
 class ActiveRule:
     """A rule as the policy wants it: severity, the clause as findings cite it, and its parameters."""
 
-    rule: Rule
-    severity: Severity
-    clause: str
-    parameters: Parameters
+    def __init__(self, rule: Rule, severity: Severity, clause: str, parameters: Parameters) -> None:
+        self.rule = rule
+        self.severity = severity
+        self.clause = clause
+        self.parameters = parameters
 
 
-@dataclass(frozen=True)
 class RuleSet:
     """The rules of a run, in the registry's order, without those that are off."""
 
-    active: tuple[ActiveRule, ...]
+    def __init__(self, active: tuple[ActiveRule, ...]) -> None:
+        self.active = active
 
     @cached_property
     def by_id(self) -> dict[str, ActiveRule]:

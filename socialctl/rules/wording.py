@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cached_property, lru_cache
 from typing import Any
@@ -139,6 +138,8 @@ def _quotations(text: str) -> tuple[list[int], list[int]]:
 
 
 def _is_quoted(text: str, at: int) -> bool:
+    from bisect import bisect_left
+
     begins, ends = _quotations(text)
     before = bisect_left(begins, at)
     return before > 0 and at < ends[before - 1]

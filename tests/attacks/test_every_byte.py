@@ -4,7 +4,7 @@ out or there twice, nothing is approved any more. No base is asked here, so that
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -71,7 +71,7 @@ class Held:
         def verdicts(every: Sequence[Read], ids: Collection[str]) -> Mapping[str, Verdict]:
             return court.verdicts(every, court.hear(ids))
 
-        world = replace(self.world, facts=media)
+        world = self.world._replace(facts=media)
         return bool(planner.plan(tree, world, PERIOD, verdicts).schedule.entries)
 
     @cached_property

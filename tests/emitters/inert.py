@@ -23,8 +23,9 @@ from rich.cells import cell_len
 from socialctl.emitters import EMITTERS
 from socialctl.emitters.csv import COLUMNS, unprefixed
 from socialctl.emitters.ics import description, summary
+from socialctl.model.schedule import Entry, LeftOut, MediaShown, Schedule
 from socialctl.model.screen import Screen
-from socialctl.model.slot import Entry, LeftOut, MediaShown, Schedule, Slot, State
+from socialctl.model.slot import Slot, State
 
 WIDTHS = (80, 40)
 STATES: tuple[State, ...] = ("draft", "ready", "pending", "approved", "rejected", "blocked")

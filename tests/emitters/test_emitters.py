@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 
 from socialctl.emitters import EMITTERS
 from socialctl.emitters.csv import prefixed, unprefixed
+from socialctl.model.schedule import Entry, LeftOut, MediaShown, Schedule
 from socialctl.model.screen import Screen
-from socialctl.model.slot import Entry, LeftOut, MediaShown, Schedule, Slot
+from socialctl.model.slot import Slot
 
 ZONES = ("Asia/Baku", "UTC", "America/New_York", "Pacific/Kiritimati", "Australia/Lord_Howe")
 PIECES = (

@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 import inert
 import pytest
 
+from socialctl.model.schedule import Entry, LeftOut, MediaShown, Schedule
 from socialctl.model.screen import Screen
-from socialctl.model.slot import Entry, LeftOut, MediaShown, Schedule, Slot, State
+from socialctl.model.slot import Slot, State
 
 GOLDEN = Path(__file__).parent / "golden"
 BAKU = ZoneInfo("Asia/Baku")

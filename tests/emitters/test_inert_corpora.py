@@ -21,7 +21,7 @@ from socialctl import checker, planner
 from socialctl.cli.preview import preview
 from socialctl.emitters import EMITTERS
 from socialctl.model.errors import SyntaxProblem
-from socialctl.model.slot import Schedule
+from socialctl.model.schedule import Schedule
 from socialctl.model.verdict import Verdict
 from socialctl.store import policy_file, posts
 from socialctl.store.snapshot import of_work_tree

@@ -11,8 +11,8 @@ import inert
 import pytest
 
 from socialctl.emitters import csv as csv_emitter
+from socialctl.model.schedule import Schedule
 from socialctl.model.screen import Screen
-from socialctl.model.slot import Schedule
 
 Plant = Callable[[pytest.MonkeyPatch], None]
 
