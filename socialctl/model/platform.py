@@ -1,6 +1,6 @@
 """A platform (the service an account lives on) and the limits it sets, as dated data."""
 
-from __future__ import annotations
+# Without 'from __future__ import annotations', as in policy.py.
 
 from datetime import date
 from typing import Annotated, Literal, get_args

@@ -3,7 +3,8 @@
 What the written policy leaves open is written ``undecided`` and never silently filled in.
 """
 
-from __future__ import annotations
+# Without 'from __future__ import annotations': every run reads a policy, and types that are kept as text would have to
+# be compiled first.
 
 import re
 from collections.abc import Callable, Mapping

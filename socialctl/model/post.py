@@ -4,7 +4,7 @@ Plain values, made by the thousand. What each written text means is in ``values.
 ``1e3`` never turn into something else.
 """
 
-from __future__ import annotations
+# Without 'from __future__ import annotations': a NamedTuple compiles every type that is kept as text.
 
 from collections.abc import Mapping
 from datetime import date, datetime

@@ -128,7 +128,10 @@ def _defaults_of(shape: type[Shape]) -> Mapping[str, Any]:
 
 @_once_a_shape
 def _fields_of(shape: type[Shape]) -> Mapping[str, Field]:
-    hints = get_type_hints(shape, include_extras=True)
+    kinds = reversed(shape.__mro__[: shape.__mro__.index(Shape)])
+    hints: dict[str, Any] = {name: hint for kind in kinds for name, hint in kind.__annotations__.items()}
+    if any(isinstance(hint, str) for hint in hints.values()):
+        hints = get_type_hints(shape, include_extras=True)
     return {
         name: Field(_written(name, hints[name]), hints[name], default) for name, default in _defaults_of(shape).items()
     }
@@ -136,7 +139,7 @@ def _fields_of(shape: type[Shape]) -> Mapping[str, Field]:
 
 def _written(name: str, hint: Any) -> str:
     """How that key is written."""
-    marks = hint.__metadata__ if get_origin(hint) is Annotated else ()
+    marks = getattr(hint, "__metadata__", ())
     return next((mark.name for mark in marks if isinstance(mark, Written)), name)
 
 
@@ -236,6 +239,7 @@ class NotEmpty:
 # --- Reading what is plainly right ---------------------------------------------------------------------------------
 
 
+@cache  # shapes share most types
 def _reader(hint: Any) -> _Read:
     """What reads data of that type."""
     origin, inside = get_origin(hint), get_args(hint)

@@ -4,7 +4,7 @@ Values only. Their one written form is in ``approvals/canonical.py`` and ``appro
 is decided in ``approvals/``.
 """
 
-from __future__ import annotations
+# Without 'from __future__ import annotations': a NamedTuple compiles every type that is kept as text.
 
 from datetime import datetime
 from typing import Literal, NamedTuple

@@ -1,6 +1,6 @@
 """The verdict: what the statements say of a post, and why."""
 
-from __future__ import annotations
+# Without 'from __future__ import annotations': a NamedTuple compiles every type that is kept as text.
 
 from collections.abc import Mapping
 from datetime import datetime

@@ -1,6 +1,6 @@
 """What a rule is, and what it is given to judge."""
 
-from __future__ import annotations
+# Without 'from __future__ import annotations': a NamedTuple compiles every type that is kept as text.
 
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from datetime import date, datetime

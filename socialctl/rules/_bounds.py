@@ -1,6 +1,6 @@
 """What accounts take of pictures and videos, from the limits of their platforms."""
 
-from __future__ import annotations
+# Without 'from __future__ import annotations': a NamedTuple compiles every type that is kept as text.
 
 import math
 from collections.abc import Callable, Mapping
