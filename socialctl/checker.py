@@ -20,7 +20,7 @@ from socialctl.platforms.register import register
 from socialctl.rules._base import PostFacts, World
 from socialctl.rules.registry import ALL_RULES
 from socialctl.rules.settings import ActiveRule, RuleSet, rule_set
-from socialctl.store import git, posts
+from socialctl.store import attributes, posts
 from socialctl.store.frontmatter import MAX_BYTES
 from socialctl.store.media import MediaFacts
 from socialctl.store.snapshot import CONTENT, LEDGER, MEDIA, POLICY, POSTS, Snapshot
@@ -58,6 +58,15 @@ class Checker:
             judged = iter(self.judge.posts([post for _, post in few if not isinstance(post, SyntaxProblem)]))
             for path, post in few:
                 yield self.judge.refused(path, post) if isinstance(post, SyntaxProblem) else next(judged)
+
+    def judged(self, paths: Sequence[str], progress: Progress | None = None) -> Iterator[Judged]:
+        """The same, by several processes where there are many."""
+        processes = processors() if len(paths) >= _PARALLEL_FROM else 1
+        judged = self.posts(paths) if processes == 1 else _in_processes(self, paths, processes)
+        for done, one in enumerate(judged, 1):
+            yield one
+            if progress and done % 100 == 0:
+                progress(done)
 
     def across(self, facts: Sequence[PostFacts]) -> Iterator[Finding]:
         """The rules that compare posts; the place of each finding is looked up in its file."""
@@ -105,9 +114,10 @@ class Checker:
         which of the two is meant. What this yields gives the findings."""
         beside = (path for path in self.snapshot.files if path.startswith((MEDIA, LEDGER)))  # approvals are of bytes
         with converted(self.snapshot, (POLICY, *paths, *beside) if self.judge.unreadable else ()) as answer:
-            yield lambda: self._changed_by_git(answer())
+            yield lambda: self.changed_by_git(answer())
 
-    def _changed_by_git(self, attributes: Mapping[str, str]) -> Iterator[Finding]:
+    def changed_by_git(self, attributes: Mapping[str, str]) -> Iterator[Finding]:
+        """Findings for files of which git changes the bytes, with the attribute that makes it do so."""
         for path, attribute in attributes.items():
             problem = SyntaxProblem(
                 f"git changes the bytes of this file on the way into a folder ({attribute})",
@@ -214,16 +224,12 @@ def check(
     chosen = set(everything if paths is None else paths)
     findings: list[Finding] = []
     facts: list[PostFacts] = []
-    processes = processors() if len(everything) >= _PARALLEL_FROM else 1
-    judged = run.posts(everything) if processes == 1 else _in_processes(run, everything, processes)
     with run.asking_git(everything if paths is None else paths) as changed_by_git:
-        for done, (path, post) in enumerate(zip(everything, judged, strict=True), 1):
+        for path, post in zip(everything, run.judged(everything, progress), strict=True):
             if path in chosen:
                 findings += post.findings
             if post.facts is not None:
                 facts.append(post.facts)
-            if progress and done % 100 == 0:
-                progress(done)
         if court is not None:
             approvals = heard(run.snapshot, court, facts)
             approved = {path for path, verdict in approvals.posts.items() if verdict.state == "approved"}
@@ -264,5 +270,7 @@ def converted(snapshot: Snapshot, paths: Iterable[str]) -> Iterator[Callable[[],
     if not (snapshot.in_git and wanted):
         yield dict
         return
-    with git.converted_paths(snapshot.root, wanted, commit=snapshot.commit, is_staged=snapshot.is_staged) as question:
+    with attributes.converted_paths(
+        snapshot.root, wanted, commit=snapshot.commit, is_staged=snapshot.is_staged
+    ) as question:
         yield question.answer

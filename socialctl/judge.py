@@ -110,7 +110,8 @@ def judge(world: World, rules: RuleSet) -> Judge:
 def _facts(case: Case) -> PostFacts:
     timed = [(account, moment.stamp, moment.key) for moment in case.moments for account in moment.accounts]
     post = case.file.post
-    return PostFacts(post.id, case.file.path, post.is_draft, post.type, tuple(timed))
+    named = tuple([name for item in post.media for name in (item.file, item.captions) if name])
+    return PostFacts(post.id, case.file.path, post.is_draft, post.type, tuple(timed), named=named)
 
 
 def facts_of(file: PostFile, world: World, *, is_approved: bool) -> PostFacts:

@@ -72,12 +72,12 @@ class Court:
 
     def hear(self, ids: Iterable[str] | None = None) -> Docket:
         """The statements about these posts (all by default)."""
-        below = ledger.POSTS if ids is None else tuple(f"{ledger.POSTS}{name}/" for name in ids)
+        below = [ledger.POSTS] if ids is None else [f"{ledger.POSTS}{name}/" for name in ids]
         heard: defaultdict[str, list[Heard]] = defaultdict(list)
         broken = []
         if self.standing is None:
             return Docket(heard)
-        for one in self._opened(ledger.names(self.snapshot, below), self.standing):
+        for one in self._opened(ledger.names(self.snapshot, *below), self.standing):
             if isinstance(one, Heard):
                 heard[one.statement.subject.post].append(one)
             else:

@@ -12,7 +12,7 @@ from socialctl.model.verdict import Reason, Verdict
 from socialctl.rules._base import World
 from socialctl.rules.settings import ActiveRule, RuleSet
 from socialctl.rules.structure import duplicate_id
-from socialctl.store import git, posts
+from socialctl.store import attributes, posts
 from socialctl.store.snapshot import CONTENT, Snapshot
 
 Verdicts = Mapping[str, Verdict]  # by the path of the post
@@ -75,7 +75,7 @@ def _changed_by_git(snapshot: Snapshot, approved: Sequence[Read]) -> Iterator[tu
             named[path][post.file.path] = None
     if not (snapshot.in_git and named):
         return
-    with git.converted_paths(
+    with attributes.converted_paths(
         snapshot.root, list(named), commit=snapshot.commit, is_staged=snapshot.is_staged
     ) as question:
         converted = question.answer()

@@ -62,14 +62,14 @@ def _policy_folder(mark: PolicyMark) -> str:
     return f"{POLICIES}{mark.version:04d}-{mark.digest.removeprefix('sha256:')[:8]}"
 
 
-def records(snapshot: Snapshot, below: str | tuple[str, ...]) -> Iterator[Record]:
+def records(snapshot: Snapshot, *below: str) -> Iterator[Record]:
     """All statements and signatures below a folder, or several (ending with a slash), paired, sorted by path."""
-    return read(snapshot, names(snapshot, below))
+    return read(snapshot, names(snapshot, *below))
 
 
-def names(snapshot: Snapshot, below: str | tuple[str, ...]) -> list[str]:
+def names(snapshot: Snapshot, *below: str) -> list[str]:
     """The paths of the records below a folder, or several, sorted."""
-    paths = sorted(path for path in snapshot.files if path.startswith(below) and path.endswith((".json", ".json.sig")))
+    paths = sorted(path for path in snapshot.below(*below) if path.endswith((".json", ".json.sig")))
     return list(dict.fromkeys(path.removesuffix(SIGNATURE) for path in paths))
 
 

@@ -88,7 +88,7 @@ def read(snapshot: Snapshot) -> tuple[tuple[Version, ...], tuple[Broken, ...]]:
     """Every version in the ledger of a snapshot, in order, and every file there that is no part of one."""
     ballots, broken = _ballots(snapshot)
     found = []
-    paths = [path for path in snapshot.files if path.startswith(ledger.POLICIES) and path.endswith("/policy.yaml")]
+    paths = [path for path in snapshot.below(ledger.POLICIES) if path.endswith("/policy.yaml")]
     for path, data in snapshot.read_many(sorted(paths), frontmatter.MAX_BYTES):
         try:
             found.append(_version(path, data, ballots))

@@ -1,11 +1,109 @@
-"""The commit gate: what the next commit will hold is checked by the rules that read posts and files."""
+"""The commit gate: what the next commit will hold is checked by the rules that read posts and files, without a clock.
+
+Errors are told wherever they are: the tree as a whole is right, or it is not. Warnings are told of the posts that the
+commit changes.
+"""
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Container
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from socialctl.cli import _given as given
 from socialctl.cli._boundary import Exit
-from socialctl.cli._validate import validate
+from socialctl.cli._progress import progress
+from socialctl.model.errors import ToolError
+from socialctl.model.finding import CheckResult
+from socialctl.store import attributes, cache, git, snapshot
+from socialctl.store.git import Place
+from socialctl.store.snapshot import CONTENT, LEDGER, MEDIA, POLICY, Layered, Snapshot, is_post
+
+if TYPE_CHECKING:
+    from socialctl.model.policy import Policy
+
+# With so many changes since the cache was made, it is made anew. A run judges that many in no time.
+_MANY = 200
 
 
-def check() -> Exit:
+def check(root: Path | None = None) -> Exit:
     """Check what is staged, and print what keeps it from being committed."""
-    return validate(staged=True)
+    root = given.root_folder(root)
+    place = git.place(root)
+    with attributes.converted_in_index(root, CONTENT, POLICY) as conversions:
+        tree = _index(root, place)
+        # What judges is imported while git is at work.
+        from socialctl import checker, incremental
+        from socialctl.cli._trust import read_in_force
+
+        policy, data = read_in_force(tree)
+        tree = _known(tree, place, policy, data) if place else tree
+        run = checker.checker(tree, policy, None)
+        checked = incremental.check(run)
+        converted = {path: attribute for path, attribute in conversions.answer().items() if _is_judged(path)}
+    found = [*checked.findings, *run.changed_by_git(converted)]
+    changed = _changed(tree, place)
+    shown = sorted(one for one in found if one.severity == "error" or one.path in changed)
+    left = checked.other_warnings + len(found) - len(shown)
+    return _report(CheckResult(checked.posts, tuple(shown), _notes(left)))
+
+
+def _index(root: Path, place: Place | None) -> Snapshot:
+    """The index, told by its differences from the tree of a cache where there is one."""
+    known = cache.find(*_where(place)) if place else None
+    if known is not None:
+        with contextlib.suppress(ToolError):  # git has cleared that tree away
+            return snapshot.of_index_since(root, known)
+    return snapshot.of_index(root)
+
+
+def _where(place: Place) -> tuple[Path, str]:
+    """The folder of the cache, and its key in it."""
+    return place.common / "socialctl", sha256(git.as_bytes(place.prefix)).hexdigest()[:16]
+
+
+def _known(index: Snapshot, place: Place, policy: Policy, data: bytes) -> Snapshot:
+    """The index, told by its differences from the tree of a cache that holds for this policy and is not far from it;
+    without one, where none can be written."""
+    from socialctl import checker, incremental
+    from socialctl.known import basis
+
+    wanted = basis(data, policy.organisation.zone)
+    files = index.files if isinstance(index.files, Layered) and index.files.cache.meta["basis"] == wanted else None
+    if place.tree is None or (files is not None and (files.cache.tree == place.tree or len(files.changes) <= _MANY)):
+        return index
+    head = snapshot.of_tree_since(index.root, files.cache if files is not None else None, place.tree)
+    with progress() as shown:
+        made = incremental.learn(checker.checker(head, policy, None), *_where(place), wanted, shown)
+    if made is not None:
+        return snapshot.of_index_since(index.root, made)
+    return index if files is not None else snapshot.of_index(index.root)
+
+
+def _is_judged(path: str) -> bool:
+    return path == POLICY or is_post(path) or path.startswith((MEDIA, LEDGER))
+
+
+def _changed(index: Snapshot, place: Place | None) -> Container[str]:
+    """The files that the commit changes; all of them before the first commit."""
+    if place is None or place.tree is None:
+        return index.files
+    if isinstance(index.files, Layered) and index.files.cache.tree == place.tree:
+        return index.files.changes
+    return git.staged_since(index.root, place.tree, CONTENT).answer()
+
+
+def _notes(left: int) -> tuple[str, ...]:
+    if not left:
+        return ()
+    warnings = "1 warning" if left == 1 else f"{left:,} warnings"
+    return (f"{warnings} in posts that this commit does not change: 'socialctl validate' shows them",)
+
+
+def _report(result: CheckResult) -> Exit:
+    from socialctl.reporters import REPORTERS
+
+    given.write(REPORTERS["text"](result, given.screen()), None)
+    return Exit.FINDINGS if result.count("error") else Exit.CLEAN

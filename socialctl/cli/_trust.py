@@ -15,7 +15,7 @@ from socialctl.cli import _given as given
 from socialctl.model.errors import ToolError, UsageError
 from socialctl.model.policy import Policy
 from socialctl.model.text import joined, one_line
-from socialctl.store import git, policy_file, snapshot
+from socialctl.store import frontmatter, git, policy_file, snapshot
 from socialctl.store.snapshot import LEDGER, Snapshot
 
 ANCHOR = "socialctl.anchor"
@@ -99,8 +99,15 @@ def _common(root: Path, commit: str, judged: str) -> Snapshot | None:
 
 def policy_in_force(tree: Snapshot) -> Policy:
     """The newest ratified policy of a snapshot; its policy.yaml where none was ever ratified."""
+    return read_in_force(tree)[0]
+
+
+def read_in_force(tree: Snapshot) -> tuple[Policy, bytes]:
+    """The same with its bytes."""
     linked = chain.read(tree, named_anchor(tree, None))
-    return linked.head.policy if linked.head else policy_file.load_valid(tree)
+    if linked.head is not None:
+        return linked.head.policy, linked.head.data
+    return policy_file.load_valid(tree), tree.read(snapshot.POLICY, frontmatter.MAX_BYTES)
 
 
 def anchored(tree: Snapshot, known: Trust) -> Trust:

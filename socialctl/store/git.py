@@ -14,11 +14,12 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from subprocess import CompletedProcess
-from typing import Generic, NamedTuple, Self, TypeVar
+from typing import IO, Generic, NamedTuple, Self, TypeVar
 
 from socialctl.model.errors import RepositoryError, ToolError
 
 T = TypeVar("T")
+Done = CompletedProcess[bytes]
 # A file that git knows: its path, mode (``100644``), object id, and stage (``0`` unless unmerged). There are as many as
 # posts, so they are no objects of a class.
 TreeEntry = tuple[str, str, str, str]
@@ -32,12 +33,16 @@ class Acted(NamedTuple):
     err: str
 
 
-_OPTIONS = ("--literal-pathspecs", "--no-optional-locks", "-c", "core.fsmonitor=false", "-c", "core.quotePath=false")
-# The attributes that make git change bytes; of two that a file has, the later one is named.
-_CONVERTING = (b"text", b"eol", b"ident", b"filter", b"working-tree-encoding")
+# What an empty file is called, where git names contents by SHA-1 and by SHA-256.
+EMPTY_BLOBS = (
+    "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391",
+    "473a0f4c3be8a93681a267e3b1e9a7dcda1185436fe141f7749120a303721813",
+)
+_RAW = ("--raw", "--no-abbrev", "--no-renames", "--no-ext-diff", "--relative", "-z")
+OPTIONS = ("--literal-pathspecs", "--no-optional-locks", "-c", "core.fsmonitor=false", "-c", "core.quotePath=false")
 
 
-def _environment(may_ask: bool = False) -> dict[str, str]:
+def environment(may_ask: bool = False) -> dict[str, str]:
     """What git is started with: in English, silent, and blind to replacements ('git replace' shows other bytes under
     the name of an object)."""
     ours = {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_NO_REPLACE_OBJECTS": "1"}
@@ -52,13 +57,14 @@ class Question(Generic[T]):
         self,
         root: Path,
         arguments: Sequence[str],
-        read: Callable[[CompletedProcess[bytes]], T],
+        read: Callable[[Done], T],
         data: bytes = b"",
         *,
-        options: Sequence[str] = _OPTIONS,
+        options: Sequence[str] = OPTIONS,
         may_ask: bool = False,
         terminal: bool = True,
         variables: Mapping[str, str] | None = None,
+        source: IO[bytes] | None = None,
     ) -> None:
         self._read = read
         self._output = tempfile.TemporaryFile()  # noqa: SIM115 -- closed as this question is
@@ -70,10 +76,10 @@ class Question(Generic[T]):
                 self._process = subprocess.Popen(
                     ["git", *options, *arguments],
                     cwd=root,
-                    stdin=given,
+                    stdin=source or given,
                     stdout=self._output,
                     stderr=self._words,
-                    env={**_environment(may_ask), **(variables or {})},
+                    env={**environment(may_ask), **(variables or {})},
                     start_new_session=not terminal,
                 )
             except FileNotFoundError:
@@ -105,21 +111,22 @@ class Question(Generic[T]):
 
 def run(root: Path, *arguments: str, data: bytes = b"") -> bytes:
     """What ``git ARGUMENTS`` in ``root`` prints; ``ToolError`` with git's own words where it fails."""
-    return Question(root, arguments, partial(_output, root, arguments[0]), data).answer()
+    return Question(root, arguments, partial(output, root, arguments[0]), data).answer()
 
 
-def _output(root: Path, command: str, done: CompletedProcess[bytes]) -> bytes:
+def output(root: Path, command: str, done: Done) -> bytes:
+    """What a git command printed that is done; ``ToolError`` with git's own words where it failed."""
     if done.returncode:
         words = _words(done).removeprefix("fatal: ").split("\n")[0]
         raise ToolError(f"git {command} failed: {words or done.returncode}", where=str(root))
     return done.stdout
 
 
-def _words(done: CompletedProcess[bytes]) -> str:
+def _words(done: Done) -> str:
     return done.stderr.decode("utf-8", "replace").strip()
 
 
-def _done(root: Path, arguments: Sequence[str], data: bytes = b"") -> CompletedProcess[bytes]:
+def _done(root: Path, arguments: Sequence[str], data: bytes = b"") -> Done:
     """How ``git ARGUMENTS`` in ``root`` ended, well or not."""
     return Question(root, arguments, lambda done: done, data).answer()
 
@@ -139,7 +146,7 @@ def act(root: Path, *arguments: str, data: bytes = b"", may_ask: bool) -> Acted:
     return Question(root, arguments, _acted, data, options=(), may_ask=may_ask, terminal=may_ask).answer()
 
 
-def _acted(done: CompletedProcess[bytes]) -> Acted:
+def _acted(done: Done) -> Acted:
     return Acted(done.returncode, as_text(done.stdout), as_text(done.stderr))
 
 
@@ -153,7 +160,7 @@ def asked_for_repository(root: Path) -> Question[bool]:
     return Question(root, ("rev-parse", "--is-inside-work-tree"), partial(_is_repository, root))
 
 
-def _is_repository(root: Path, done: CompletedProcess[bytes]) -> bool:
+def _is_repository(root: Path, done: Done) -> bool:
     words = _words(done)
     if (done.returncode and "not a git repository" not in words) or ("GIT_DIR" in os.environ and done.returncode):
         raise ToolError(f"git refuses this folder: {words.removeprefix('fatal: ').splitlines()[0]}", where=str(root))
@@ -194,7 +201,7 @@ def index_entries(root: Path, *below: str) -> Question[list[TreeEntry]]:
     return Question(
         root,
         ("ls-files", "--stage", "-z", "--", *below),
-        lambda done: [_index_entry(record) for record in _records(_output(root, "ls-files", done))],
+        lambda done: [_index_entry(record) for record in _records(output(root, "ls-files", done))],
     )
 
 
@@ -214,6 +221,53 @@ def commit_entries(root: Path, commit: str, *below: str) -> list[TreeEntry]:
     return found
 
 
+class Place(NamedTuple):
+    """Where a folder stands in its repository: the folder that all work trees share, what of the path lies below the
+    top (``""``, or ``library/``), and the tree of the last commit (None before the first)."""
+
+    common: Path
+    prefix: str
+    tree: str | None
+
+
+def place(root: Path) -> Place | None:
+    """The place of the folder ``root``; None where it lies in no repository that git can tell of."""
+    # Without a commit git says what it can, and then fails.
+    done = _done(root, ("rev-parse", "--git-common-dir", "--show-prefix", "--verify", "--quiet", "HEAD^{tree}"))
+    words = done.stdout.split(b"\n")[:-1]
+    if len(words) not in (2, 3):
+        return None
+    return Place(root / os.fsdecode(words[0]), as_text(words[1]), words[2].decode() if words[2:] else None)
+
+
+def staged_since(root: Path, tree: str, *below: str) -> Question[dict[str, TreeEntry | None]]:
+    """Where the index differs from a tree, under the given paths; None where a file is gone."""
+    # What 'git add -N' announces has no contents yet, and no commit will hold it.
+    arguments = ("diff-index", "--cached", "--ita-invisible-in-index", *_RAW, tree, "--", *below)
+    return Question(root, arguments, partial(_differences, root))
+
+
+def committed_since(root: Path, tree: str, other: str, *below: str) -> Question[dict[str, TreeEntry | None]]:
+    """Where another tree, or a commit, differs from a tree."""
+    return Question(root, ("diff-tree", "-r", *_RAW, tree, other, "--", *below), partial(_differences, root))
+
+
+def _differences(root: Path, done: Done) -> dict[str, TreeEntry | None]:
+    words = iter(_records(output(root, "diff", done)))
+    found: dict[str, TreeEntry | None] = {}
+    for head, path in zip(words, words, strict=True):
+        _, mode, _, oid, kind = head.split(" ")
+        found[path] = None if kind == "D" else (path, mode, oid, "1" if kind == "U" else "0")
+    return found
+
+
+def announced_paths(root: Path, *below: str) -> set[str]:
+    """The files that the index announces (``git add -N``), and that no commit will hold before they are added."""
+    empty = run(root, "hash-object", "-t", "tree", "--stdin").decode().strip()
+    held = staged_since(root, empty, *below).answer()
+    return {path for path, *_ in index_entries(root, *below).answer() if path not in held}
+
+
 def past_blobs(root: Path, below: str) -> list[str]:
     """The ids of all file contents under a path in the history of every branch, newest first."""
     log = run(root, "log", "--all", "--no-renames", "--raw", "--no-abbrev", "--format=", "-m", "-z", "--", below)
@@ -224,7 +278,7 @@ def past_blobs(root: Path, below: str) -> list[str]:
 def changed_paths(root: Path, *below: str) -> Question[set[str]]:
     """The tracked files whose work-tree bytes may differ from the index (changed, deleted, of another kind)."""
     arguments = ("diff-files", "--name-only", "--relative", "--no-ext-diff", "-z", "--", *below)
-    return Question(root, arguments, lambda done: set(_records(_output(root, "diff-files", done))))
+    return Question(root, arguments, lambda done: set(_records(output(root, "diff-files", done))))
 
 
 def ignored_paths(root: Path, paths: Sequence[str]) -> set[str]:
@@ -236,46 +290,14 @@ def ignored_paths(root: Path, paths: Sequence[str]) -> set[str]:
 
 
 @contextmanager
-def converted_paths(
-    root: Path, paths: Sequence[str], *, commit: str = "", is_staged: bool = False
-) -> Iterator[Question[dict[str, str]]]:
-    """The question for files whose bytes git would change between commit and work tree, with the attribute that makes
-    it do so: by the .gitattributes of the folder, or of the commit or the index that is judged."""
-    data = as_bytes("".join(f"{path}\0" for path in paths))
-    # All attributes are asked for, since of those that a file does not have git then says nothing.
-    arguments = ("check-attr", *(["--cached"] if commit or is_staged else []), "--all", "-z", "--stdin")
-    with (
-        _attributes_of(root, commit) as (options, variables),
-        Question(root, arguments, partial(_converted, root), data, options=options, variables=variables) as question,
-    ):
-        yield question
-
-
-@contextmanager
-def _attributes_of(root: Path, commit: str) -> Iterator[tuple[tuple[str, ...], dict[str, str]]]:
-    """The options and variables with which git looks up attributes in a commit, and not in those that a person or a
-    machine has besides. Where there is no commit, as ever."""
-    if not commit:
-        yield _OPTIONS, {}
-        return
-    # Git 2.39 reads attributes from an index, not from a commit. Ours is written without hooks, and whole.
-    own = (f"core.attributesFile={os.devnull}", f"core.hooksPath={os.devnull}", "core.splitIndex=false")
-    options = (*_OPTIONS, *(word for one in own for word in ("-c", one)))
-    with tempfile.TemporaryDirectory(prefix="socialctl-") as folder:
-        variables = {"GIT_INDEX_FILE": f"{folder}/index", "GIT_ATTR_NOSYSTEM": "1"}
-        read = partial(_output, root, "read-tree")
-        Question(root, ("read-tree", commit), read, options=options, variables=variables).answer()
-        yield options, variables
-
-
-def _converted(root: Path, done: CompletedProcess[bytes]) -> dict[str, str]:
-    fields = _output(root, "check-attr", done).split(b"\0")[:-1]
-    found = [
-        (_CONVERTING.index(attribute), path, attribute, value)
-        for path, attribute, value in zip(fields[::3], fields[1::3], fields[2::3], strict=True)
-        if attribute in _CONVERTING and value not in (b"unset", b"unspecified")
-    ]
-    return {as_text(path): as_text(attribute + b"=" + value) for _, path, attribute, value in sorted(found)}
+def printing(root: Path, *arguments: str) -> Iterator[IO[bytes]]:
+    """What ``git ARGUMENTS`` prints while it runs, for another git to read."""
+    command = ["git", *OPTIONS, *arguments]
+    with subprocess.Popen(
+        command, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment()
+    ) as process:
+        assert process.stdout is not None
+        yield process.stdout
 
 
 def blobs(root: Path, oids: Sequence[str], limit: int) -> Iterator[bytes | int]:
@@ -284,12 +306,12 @@ def blobs(root: Path, oids: Sequence[str], limit: int) -> Iterator[bytes | int]:
         names.write("".join(f"{oid}\n" for oid in oids).encode())
         names.seek(0)
         with subprocess.Popen(
-            ["git", *_OPTIONS, "cat-file", "--batch", "--buffer"],
+            ["git", *OPTIONS, "cat-file", "--batch", "--buffer"],
             cwd=root,
             stdin=names,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env=_environment(),
+            env=environment(),
         ) as process:
             assert process.stdout is not None
             for oid in oids:

@@ -11,10 +11,13 @@ import stat
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple, cast
 
 from socialctl.model.errors import RepositoryError, SyntaxProblem, ToolError
 from socialctl.store import git
+
+if TYPE_CHECKING:
+    from socialctl.store.cache import Cache
 
 POLICY = "policy.yaml"
 CONTENT = "content"
@@ -40,6 +43,42 @@ class TreeFile(NamedTuple):
 _IN_FOLDER = TreeFile("file")
 
 
+class Layered(Mapping[str, TreeFile]):
+    """The files of a tree that a cache knows, with what is different here (None: gone): looked up one by one, since
+    there may be a hundred thousand that nobody asks for."""
+
+    def __init__(self, cache: Cache, changes: Mapping[str, TreeFile | None]) -> None:
+        self.cache = cache
+        self.changes = changes
+
+    def __getitem__(self, path: str) -> TreeFile:
+        file = self.changes[path] if path in self.changes else self._known(path)
+        if file is None:
+            raise KeyError(path)
+        return file
+
+    def _known(self, path: str) -> TreeFile | None:
+        found = self.cache.file(path)
+        return None if found is None else _known(*found)[1]
+
+    def __iter__(self) -> Iterator[str]:
+        return (path for path, _ in self.listed())
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def listed(self, below: str = "") -> Iterator[tuple[str, TreeFile]]:
+        """The files whose paths begin so."""
+        yield from (_known(*file) for file in self.cache.files(below) if file[0] not in self.changes)
+        for path, file in self.changes.items():
+            if file is not None and path.startswith(below):
+                yield path, file
+
+
+def _known(path: str, kind: str, oid: str) -> tuple[str, TreeFile]:
+    return path, TreeFile(cast(Kind, kind), oid)
+
+
 @dataclass(frozen=True)
 class Snapshot:
     """A tree: where it came from, the folder, and its files by path. Of the work tree neither ``commit`` (its id) nor
@@ -54,7 +93,14 @@ class Snapshot:
 
     def posts(self) -> list[str]:
         """The paths of all posts, sorted."""
-        return sorted(path for path in self.files if path.startswith(POSTS) and path.endswith(".md"))
+        return sorted(filter(is_post, self.below(POSTS)))
+
+    def below(self, *folders: str) -> Iterator[str]:
+        """The paths that begin with one of these (``content/posts/``), each once where none of them begins another."""
+        if isinstance(self.files, Layered):
+            yield from (path for folder in folders for path, _ in self.files.listed(folder))
+        else:
+            yield from (path for path in self.files if path.startswith(folders))
 
     def has(self, path: str) -> bool:
         """Whether a regular file stands at that path."""
@@ -81,6 +127,11 @@ class Snapshot:
                 yield path, _too_big(data, limit) if isinstance(data, int) else data
             else:
                 yield path, _read_file(self.root, path, limit)
+
+
+def is_post(path: str) -> bool:
+    """Whether a file of that path is taken for a post."""
+    return path.startswith(POSTS) and path.endswith(".md")
 
 
 def _too_big(size: int, limit: int) -> SyntaxProblem:
@@ -123,7 +174,30 @@ def of_known_commit(root: Path, commit: str, below: Sequence[str] = (CONTENT, PO
 def of_index(root: Path) -> Snapshot:
     """What the next commit will hold."""
     _need_git(root)
-    return Snapshot("the index", root, _by_path(git.index_entries(root, CONTENT, POLICY).answer()), is_staged=True)
+    files = _by_path(git.index_entries(root, CONTENT, POLICY).answer())
+    if any(file.oid in git.EMPTY_BLOBS and not path.endswith("/.gitkeep") for path, file in files.items()):
+        for path in git.announced_paths(root, CONTENT):
+            files.pop(path, None)
+    return Snapshot("the index", root, files, is_staged=True)
+
+
+def of_index_since(root: Path, cache: Cache) -> Snapshot:
+    """The same, of which a cache knows most."""
+    changes = git.staged_since(root, cache.tree, CONTENT, POLICY).answer()
+    return Snapshot("the index", root, Layered(cache, _changes(changes)), is_staged=True)
+
+
+def of_tree_since(root: Path, cache: Cache | None, tree: str) -> Snapshot:
+    """The tree of that id, of which a cache knows most, if there is one."""
+    if cache is None:
+        return of_known_commit(root, tree)
+    changes = git.committed_since(root, cache.tree, tree, CONTENT, POLICY).answer()
+    return Snapshot("the last commit", root, Layered(cache, _changes(changes)), commit=tree)
+
+
+def _changes(found: Mapping[str, git.TreeEntry | None]) -> dict[str, TreeFile | None]:
+    there = _by_path([entry for entry in found.values() if entry is not None])
+    return {path: there.get(path) for path in found}
 
 
 def of_work_tree(root: Path) -> Snapshot:

@@ -1,0 +1,135 @@
+"""A tree of which a cache knows most, checked without a clock: only what differs from what is known is judged.
+
+Errors are told wherever they are, but warnings of those posts alone that differ: what repeats the warnings of ten
+thousand other posts with each commit is read by nobody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import timedelta
+from itertools import chain
+from pathlib import Path
+from typing import NamedTuple
+
+from socialctl.checker import Checker, Progress
+from socialctl.judge import Judged
+from socialctl.known import Known, facts_of, finding_of, findings_of, months, row, told
+from socialctl.model.finding import Finding
+from socialctl.model.policy import Policy
+from socialctl.rules._base import PostFacts
+from socialctl.store import cache
+from socialctl.store.cache import Cache, Contents, Row
+from socialctl.store.snapshot import Layered, TreeFile
+
+_MONTH = 28  # days; no month is shorter
+
+
+class Checked(NamedTuple):
+    """How many posts there are, every error, the warnings of the posts that differ from what was known, and how many
+    warnings the others have."""
+
+    posts: int
+    findings: tuple[Finding, ...]
+    other_warnings: int
+
+
+def check(run: Checker) -> Checked:
+    """Judge what differs from what is known of the snapshot of ``run``, which knows no clock; everything, where nothing
+    is known."""
+    if not isinstance(run.snapshot.files, Layered):
+        return _in_full(run)
+    known = Known(run.snapshot.files)
+    fresh = _judged(run, known)
+    faulty = list(known.untouched(known.cache.faulty()))
+    found = [
+        *(finding for judged in fresh.values() for finding in judged.findings),
+        *(finding for row in faulty for finding in findings_of(row)),
+        *_across(run, known, fresh),
+    ]
+    shown = [one for one in found if one.severity == "error" or one.path in fresh]
+    others = known.cache.warnings() - sum(row.warnings for row in (*known.before, *faulty)) + len(found) - len(shown)
+    posts = known.cache.count() - len(known.before) + len(fresh)
+    return Checked(posts, tuple(shown), others)
+
+
+def _in_full(run: Checker) -> Checked:
+    paths = run.snapshot.posts()
+    every = list(run.judged(paths))
+    own = (finding for judged in every for finding in judged.findings)
+    across = run.across([judged.facts for judged in every if judged.facts is not None])
+    return Checked(len(paths), (*own, *across), 0)
+
+
+def _judged(run: Checker, known: Known, progress: Progress | None = None) -> dict[str, Judged]:
+    paths = sorted(path for path in known.touched if path in run.snapshot.files)
+    return dict(zip(paths, run.judged(paths, progress), strict=True))
+
+
+def _across(run: Checker, known: Known, fresh: Mapping[str, Judged]) -> Iterator[Finding]:
+    """What rules across posts find. They compare posts of one id, and such as go out within some time of each other: so
+    the posts near those that differ are compared anew, among all that are near them."""
+    new = [judged.facts for judged in fresh.values() if judged.facts is not None]
+    reach = _reach(run.world.policy)
+    moved = [*new, *_facts(known.before)]
+    concerned = list(known.untouched(_near(known.cache, moved, reach)))
+    around = known.untouched(_near(known.cache, [*moved, *_facts(concerned)], reach))
+    compared = {*known.touched, *(row.path for row in concerned)}
+    yield from (finding for finding in run.across([*new, *_facts(around)]) if finding.path in compared)
+    yield from (finding_of(path, kept) for path, kept in known.cache.across() if path not in compared)
+
+
+def _reach(policy: Policy) -> int:
+    """How many months on either side of a post hold all that it may be compared with."""
+    gap = policy.calendar.minimum_gap
+    return 1 + (gap.days // _MONTH if isinstance(gap, timedelta) else 0)
+
+
+def _near(cache: Cache, posts: Iterable[PostFacts], reach: int) -> list[Row]:
+    """The posts that share an id with one of these, or go out in a month near one of theirs."""
+    every = list(posts)
+    near = {month + by for facts in every for month in months(facts) for by in range(-reach, reach + 1)}
+    found = (*cache.going_out(near), *cache.called({facts.id for facts in every}))
+    return list({row.path: row for row in found}.values())
+
+
+def _facts(rows: Iterable[Row]) -> list[PostFacts]:
+    return [facts for row in rows if (facts := facts_of(row)) is not None]
+
+
+def learn(run: Checker, folder: Path, key: str, basis: str, progress: Progress | None = None) -> Cache | None:
+    """Make a cache of the tree that ``run`` judges, from what is known of it on the same ``basis``, if anything. None
+    where no cache can be written."""
+    files = run.snapshot.files
+    if isinstance(files, Layered):
+        listed: Iterable[tuple[str, TreeFile]] = files.listed()
+        posts, across = _changed(run, Known(files), progress)
+    else:
+        listed = files.items()
+        posts, across = _all(run, progress)
+    meta = {"tree": run.snapshot.commit, "basis": basis}
+    return cache.keep(folder, key, Contents(meta, ((path, *file) for path, file in listed), posts, map(told, across)))
+
+
+def _all(run: Checker, progress: Progress | None) -> tuple[Iterator[Row], Iterator[Finding]]:
+    """What is kept of every post, and what rules across posts find, once all posts were looked at."""
+    paths = run.snapshot.posts()
+    facts: list[PostFacts] = []
+
+    def posts() -> Iterator[Row]:
+        for path, judged in zip(paths, run.judged(paths, progress), strict=True):
+            if judged.facts is not None:
+                facts.append(judged.facts)
+            yield row(path, judged)
+
+    def across() -> Iterator[Finding]:
+        yield from run.across(facts)
+
+    return posts(), across()
+
+
+def _changed(run: Checker, known: Known, progress: Progress | None) -> tuple[Iterator[Row], Iterator[Finding]]:
+    """The same, where most is known."""
+    fresh = _judged(run, known, progress)
+    posts = chain(known.untouched(known.cache.posts()), (row(path, judged) for path, judged in fresh.items()))
+    return posts, _across(run, known, fresh)
