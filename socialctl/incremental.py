@@ -97,9 +97,11 @@ def _facts(rows: Iterable[Row]) -> list[PostFacts]:
     return [facts for row in rows if (facts := facts_of(row)) is not None]
 
 
-def learn(run: Checker, folder: Path, key: str, basis: str, progress: Progress | None = None) -> Cache | None:
-    """Make a cache of the tree that ``run`` judges, from what is known of it on the same ``basis``, if anything. None
-    where no cache can be written."""
+def learn(
+    run: Checker, folder: Path, key: str, meta: Mapping[str, str], progress: Progress | None = None
+) -> Cache | None:
+    """Make a cache of the tree that ``run`` judges, from what is known of it, if anything; ``meta`` are kept with it.
+    None where no cache can be written."""
     files = run.snapshot.files
     if isinstance(files, Layered):
         listed: Iterable[tuple[str, TreeFile]] = files.listed()
@@ -107,7 +109,7 @@ def learn(run: Checker, folder: Path, key: str, basis: str, progress: Progress |
     else:
         listed = files.items()
         posts, across = _all(run, progress)
-    meta = {"tree": run.snapshot.commit, "basis": basis}
+    meta = {**meta, "tree": run.snapshot.commit}
     return cache.keep(folder, key, Contents(meta, ((path, *file) for path, file in listed), posts, map(told, across)))
 
 

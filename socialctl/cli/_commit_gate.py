@@ -17,7 +17,7 @@ from socialctl.cli._boundary import Exit
 from socialctl.cli._progress import progress
 from socialctl.model.errors import ToolError
 from socialctl.model.finding import CheckResult
-from socialctl.store import attributes, cache, git, snapshot
+from socialctl.store import attributes, cache, git, policy_file, snapshot
 from socialctl.store.git import Place
 from socialctl.store.snapshot import CONTENT, LEDGER, MEDIA, POLICY, Layered, Snapshot, is_post
 
@@ -54,6 +54,7 @@ def _index(root: Path, place: Place | None) -> Snapshot:
     """The index, told by its differences from the tree of a cache where there is one."""
     known = cache.find(*_where(place)) if place else None
     if known is not None:
+        policy_file.remember(known.meta)
         with contextlib.suppress(ToolError):  # git has cleared that tree away
             return snapshot.of_index_since(root, known)
     return snapshot.of_index(root)
@@ -75,8 +76,9 @@ def _known(index: Snapshot, place: Place, policy: Policy, data: bytes) -> Snapsh
     if place.tree is None or (files is not None and (files.cache.tree == place.tree or len(files.changes) <= _MANY)):
         return index
     head = snapshot.of_tree_since(index.root, files.cache if files is not None else None, place.tree)
+    meta = {**policy_file.remembered(), "basis": wanted}
     with progress() as shown:
-        made = incremental.learn(checker.checker(head, policy, None), *_where(place), wanted, shown)
+        made = incremental.learn(checker.checker(head, policy, None), *_where(place), meta, shown)
     if made is not None:
         return snapshot.of_index_since(index.root, made)
     return index if files is not None else snapshot.of_index(index.root)

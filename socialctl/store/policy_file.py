@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from hashlib import sha256
 from typing import Any, NamedTuple
 
 from socialctl.model.errors import PolicyError, SyntaxProblem
@@ -41,11 +43,9 @@ def load(snapshot: Snapshot) -> LoadedPolicy:
 
 def read(data: bytes) -> LoadedPolicy:
     """Read the bytes of a policy; ``PolicyError`` where they are not plainly one YAML mapping."""
-    from socialctl.store.strict_yaml import build  # and with it PyYAML, which takes its time
-
     try:
         text = frontmatter.decode(data)
-        built = build(text, noun=POLICY)
+        built = _built(data, text)
     except SyntaxProblem as problem:
         where = f"{POLICY}:{problem.line}:{problem.column}"
         raise PolicyError(problem.message, where=where, hint=problem.hint) from None
@@ -53,6 +53,34 @@ def read(data: bytes) -> LoadedPolicy:
         return LoadedPolicy(Policy.model_validate(built), (), text)
     except ValueError as error:
         return LoadedPolicy(None, _faults(error, built), text)
+
+
+# What the texts of policies build, as JSON, by the digest of their bytes: known from a cache, or read in this run.
+_known: dict[str, str] = {}
+_read: dict[str, str] = {}
+
+
+def remember(known: Mapping[str, str]) -> None:
+    """Spare this run the building of these policies: to import PyYAML alone takes longer than to judge many posts. The
+    same bytes always build the same."""
+    _known.update(known)
+
+
+def remembered() -> Mapping[str, str]:
+    """What ``remember`` takes, for the policies that were read in this run."""
+    return dict(_read)
+
+
+def _built(data: bytes, text: str) -> dict[str, Any]:
+    name = sha256(data).hexdigest()
+    kept = _known.get(name)
+    if kept is None:
+        from socialctl.store.strict_yaml import build  # and with it PyYAML
+
+        kept = json.dumps(build(text, noun=POLICY))
+    _read[name] = kept
+    built: dict[str, Any] = json.loads(kept)
+    return built
 
 
 def _faults(error: ValueError, data: Mapping[str, Any]) -> tuple[Fault, ...]:
