@@ -1,6 +1,6 @@
 """A finding: what is wrong, where, which clause it breaks, and how to mend it."""
 
-from __future__ import annotations
+# Without 'from __future__ import annotations': a NamedTuple compiles every type that is kept as text.
 
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
