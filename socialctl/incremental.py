@@ -75,7 +75,9 @@ def _across(run: Checker, known: Known, fresh: Mapping[str, Judged]) -> Iterator
     concerned = list(known.untouched(_near(known.cache, moved, reach)))
     around = known.untouched(_near(known.cache, [*moved, *_facts(concerned)], reach))
     compared = {*known.touched, *(row.path for row in concerned)}
-    yield from (finding for finding in run.across([*new, *_facts(around)]) if finding.path in compared)
+    # In the order of their paths, as always: of two posts with one id it is the second that has to change.
+    facts = sorted([*new, *_facts(around)], key=lambda one: one.path)
+    yield from (finding for finding in run.across(facts) if finding.path in compared)
     yield from (finding_of(path, kept) for path, kept in known.cache.across() if path not in compared)
 
 
