@@ -18,7 +18,8 @@ def run(arguments: Sequence[str]) -> Exit:
 
     Without any, pre-commit (the framework) calls: it says by its environment whether it is asked about a push.
     """
-    stage = arguments[0] if arguments else "pre-push" if "PRE_COMMIT_TO_REF" in os.environ else "pre-commit"
+    is_push = bool({"PRE_COMMIT_TO_REF", "PRE_COMMIT_REMOTE_BRANCH"} & os.environ.keys())
+    stage = arguments[0] if arguments else "pre-push" if is_push else "pre-commit"
     if stage not in STAGES:
         raise UsageError(f"there is no hook {stage!r}", hint=f"one of {', '.join(STAGES)}")
     if stage in ("pre-commit", "pre-merge-commit"):

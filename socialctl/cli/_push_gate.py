@@ -7,6 +7,7 @@ that was looked at may still be refused by git, or by the server.
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -28,6 +29,7 @@ from socialctl.store.snapshot import POLICY
 _BRANCH = "refs/heads/"
 _MOST_TOLD = 12  # findings of one branch: whoever pushes reads them between git's own lines
 _ROOT = "socialctl.root"
+_OID = re.compile("[0-9a-f]{40}|[0-9a-f]{64}")
 
 
 class Update(NamedTuple):
@@ -91,13 +93,12 @@ def pre_push(arguments: Sequence[str]) -> Exit:
     """
     top = git.run_or_none(Path.cwd(), "rev-parse", "--show-toplevel")
     root = Path(os.fsdecode(top.removesuffix(b"\n"))) if top else Path.cwd()
-    if not arguments and "PRE_COMMIT_REMOTE_NAME" in os.environ:
-        arguments = [os.environ["PRE_COMMIT_REMOTE_NAME"]]
-    if "PRE_COMMIT" in os.environ:
-        updates = [_named_by_framework(root)]
+    if not arguments and "PRE_COMMIT" in os.environ:
+        remote, updates = os.environ.get("PRE_COMMIT_REMOTE_NAME", "origin"), [_named_by_framework(root)]
     else:
+        remote = arguments[0] if arguments else "origin"
         updates = [Update(ref, _oid(old), _oid(new)) for _, new, ref, old in _given_by_git(4)]
-    gate = Gate(root, _main_there(root, arguments[0] if arguments else "origin"))
+    gate = Gate(root, _main_there(root, remote))
     return _all(gate, [_known(root, one) for one in updates], "nothing was pushed")
 
 
@@ -113,6 +114,8 @@ def _given_by_git(fields: int) -> Iterator[list[str]]:
 
 
 def _oid(written: str) -> str | None:
+    if not _OID.fullmatch(written):
+        raise UsageError(f"{written[:80]!r} is no commit, and git says commits to this hook")
     return None if _range.is_nothing(written) else written
 
 
@@ -146,9 +149,11 @@ def _main_here(root: Path) -> Main:
 def _main_there(root: Path, remote: str) -> Main:
     """The main branch of a remote as it was fetched last: the one its HEAD names, else one with a usual name."""
     for place in dict.fromkeys((remote, "origin")):
-        for name in ("HEAD", "main", "master"):
-            if found := _commit(root, f"refs/remotes/{place}/{name}"):
-                return Main(None, found)
+        there = f"refs/remotes/{place}/"
+        head = git.run_or_none(root, "symbolic-ref", "--quiet", f"{there}HEAD") or b""
+        for name in (git.as_text(head).strip().removeprefix(there), "main", "master"):
+            if name and (found := _commit(root, f"{there}{name}")):
+                return Main(f"{_BRANCH}{name}", found)
     return Main(None, None)
 
 
@@ -164,6 +169,11 @@ def _all(gate: Gate, updates: Sequence[Update], refusal: str) -> Exit:
     for update, one in judged:
         for line in one.lines if one.code is not Exit.CLEAN or code is Exit.CLEAN else ():
             given.say(f"socialctl: {update.name}: {line}" if not line.startswith(" ") else line)
+    if gate.main.ref and not gate.main.commit and branches and gate.main.ref not in {one.ref for one in branches}:
+        name = one_line(gate.main.ref.removeprefix(_BRANCH))
+        given.say(
+            f"socialctl: the main branch of the server is {name}, which nobody has pushed yet; is that the right one?"
+        )
     if others:
         more = f" and {len(others) - 3:,} more" if len(others) > 3 else ""
         given.say(f"socialctl: only branches are looked at, not {', '.join(others[:3])}{more}")

@@ -95,7 +95,11 @@ def server(folder: Path, *, anchor: str | None = None, options: tuple[str, ...] 
 
 
 def push(
-    root: Path, *refs: str, to: str | Path = "origin", options: tuple[str, ...] = (), environment: Mapping[str, str] = {}
+    root: Path,
+    *refs: str,
+    to: str | Path = "origin",
+    options: tuple[str, ...] = (),
+    environment: Mapping[str, str] = {},
 ) -> Pushed:
     """``git push`` of these references."""
     done = subprocess.run(
