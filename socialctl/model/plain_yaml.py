@@ -1,8 +1,9 @@
 """A quick reading of the plainest YAML, which is what most posts are written in, and our data about platforms.
 
-``key: words``, ``key:`` with indented lines below it, ``- words``, ``- key: words``, ``[short, lists]`` and simple
-quoted values are read here with string methods, at a fifth of the cost of the event reader. Everything else (and
-everything that is wrong) is answered with None and left to it: where this reader answers at all, both answer the same
+``key: words``, ``key:`` with indented lines below it, ``- words``, ``- key: words``, ``[short, lists]``, ``{short:
+mappings}``, simple quoted values and comments on lines of their own are read here with string methods, at a fifth of
+the cost of the event reader. Everything else (and everything that is wrong) is answered with None and left to it: where
+this reader answers at all, both answer the same
 (docs/adr/0007-plain-reader.md; tests/model/test_plain_yaml.py holds it).
 """
 
@@ -19,10 +20,14 @@ _LENGTH = 6000
 # How a line begins: how far it is indented, the dash of an item, and a key.
 _START = lazy_pattern(r"( *)(- )?([0-9A-Za-z][0-9A-Za-z_-]{0,63})")
 _LIST = lazy_pattern(r"\[[^\W_][\w-]*(?:, [^\W_][\w-]*)*\]")
+_QUOTED_LIST = lazy_pattern(r'\["[^"\\]*"\]')
+_KEY = "[0-9A-Za-z][0-9A-Za-z_-]{0,63}"
+_WORDS = r"[^\W_](?:(?:[\w ./«»–’-]|:(?=\w))*[\w»])?"
+_MAPPING = lazy_pattern(rf"\{{{_KEY}: {_WORDS}(?:, {_KEY}: {_WORDS})*\}}")
 _ELSEWHERE = -1  # where no line goes on without a look at what is open
 
 # How far a line is indented, whether it begins an item, and its key ("" for an item of its own). A line has a value
-# too: text, a list, or None where it may begin on the next line.
+# too: text, a list, a mapping, or None where it may begin on the next line.
 _Start = tuple[int, bool, str]
 _Line = tuple[int, bool, str, Any]
 # Posts share most of their lines, and nearly all of their keys: each is taken apart once, and kept while there are not
@@ -40,6 +45,8 @@ def read_plain(text: str) -> dict[str, Any] | None:
     """The mapping that ``text`` (decoded, LF line ends, every line ended) holds, or None where it is not plain."""
     if not text.endswith("\n") or len(text) > _LENGTH or _is_odd(text):
         return None
+    if "#" in text:
+        text = "\n".join([line for line in text.split("\n") if not line.lstrip(" ").startswith("#")])
     if len(_LINES) + len(_STARTS) > _REMEMBERED:
         _LINES.clear()
         _STARTS.clear()
@@ -62,14 +69,14 @@ def _mapping(text: str) -> dict[str, Any]:
             level = indent + 2 if dash else indent
             waiting = ""
         if not key:
-            here.append(value if type(value) is str else [*value])
+            here.append(value if type(value) is str else value.copy())
             level = _ELSEWHERE
         elif key in here:
             raise _NotPlain
         elif type(value) is str:
             here[key] = value
         elif value:
-            here[key] = [*value]
+            here[key] = value.copy()
         else:
             here[key] = ""
             waiting = key
@@ -134,7 +141,7 @@ def _start(start: str) -> _Start:
     return found
 
 
-def _value(words: str) -> str | list[str]:
+def _value(words: str) -> str | list[str] | dict[str, str]:
     """What stands on one line."""
     first = words[:1]
     if first.isalnum():
@@ -146,4 +153,19 @@ def _value(words: str) -> str | list[str]:
             return inner
     elif _LIST.fullmatch(words):
         return words[1:-1].split(", ")
+    elif first == "{":
+        return _pairs(words)
+    elif _QUOTED_LIST.fullmatch(words):
+        return [words[2:-2]]
     raise _NotPlain
+
+
+def _pairs(words: str) -> dict[str, str]:
+    """A mapping in braces."""
+    if not _MAPPING.fullmatch(words):
+        raise _NotPlain
+    pairs = [pair.split(": ", 1) for pair in words[1:-1].split(", ")]
+    found = dict(pairs)
+    if len(found) < len(pairs):  # a key stands there twice
+        raise _NotPlain
+    return found
