@@ -20,6 +20,14 @@ class Base(NamedTuple):
     common: Snapshot | None = None
 
 
+class Trust(NamedTuple):
+    """What the chain of policies is held against: the anchor, the bases, and the newest version this clone has seen."""
+
+    anchor: str | None = None
+    bases: tuple[Base, ...] = ()
+    ratchet: str | None = None
+
+
 def had(snapshot: Snapshot, bases: Sequence[Base]) -> Callable[[str], bool]:
     """Whether every base has the very record of that path: what only a clone has may be dated as its signer likes."""
 

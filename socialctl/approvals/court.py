@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from socialctl.approvals import base, chain, ledger
 from socialctl.approvals.authentic import REFUSALS, NotCounted, reason_of
-from socialctl.approvals.base import Base
+from socialctl.approvals.base import Base, Trust
 from socialctl.approvals.chain import Chain, TrustPoint
 from socialctl.approvals.standing import Heard, Standing, hear, standing
 from socialctl.approvals.subject import Facts, alike, subject_of
@@ -27,14 +27,6 @@ from socialctl.workers import processors, shared_out
 
 _PARALLEL_FROM = 400  # records; with fewer, starting another process costs more than it saves
 _PIECE = 200
-
-
-class Trust(NamedTuple):
-    """What the chain is held against: the anchor, the bases, and the newest version this clone has seen."""
-
-    anchor: str | None = None
-    bases: tuple[Base, ...] = ()
-    ratchet: str | None = None
 
 
 class Read(NamedTuple):

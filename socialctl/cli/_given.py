@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -83,8 +82,15 @@ def screen(output: str | None = None) -> Screen:
         return Screen()
     terminal = sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
     colour = bool(os.environ.get("FORCE_COLOR")) or (terminal and not os.environ.get("NO_COLOR"))
-    width = shutil.get_terminal_size((80, 24)).columns if sys.stdout.isatty() else 80
-    return Screen(width=min(max(width, 40), 200), colour=colour)
+    return Screen(width=min(max(_columns(), 40), 200), colour=colour)
+
+
+def _columns() -> int:
+    if not sys.stdout.isatty():
+        return 80
+    import shutil
+
+    return shutil.get_terminal_size((80, 24)).columns
 
 
 def write(text: str | bytes, output: str | None, *, replace: bool = True) -> None:

@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from socialctl.approvals import court as courts
-from socialctl.approvals.base import Base
-from socialctl.approvals.court import Trust
+from socialctl.approvals.base import Base, Trust
 from socialctl.cli import _given as given
 from socialctl.model.errors import UsageError
 from socialctl.pushing import Law, Range

@@ -8,9 +8,8 @@ import re
 from pathlib import Path
 
 from socialctl.approvals import chain
-from socialctl.approvals.base import Base
+from socialctl.approvals.base import Base, Trust
 from socialctl.approvals.chain import Chain
-from socialctl.approvals.court import Trust
 from socialctl.cli import _given as given
 from socialctl.model.errors import ToolError, UsageError
 from socialctl.model.policy import Policy

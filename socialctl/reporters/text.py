@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import chain, groupby
-from textwrap import wrap
-
-from rich.cells import cell_len, set_cell_size
 
 from socialctl.model.finding import CheckResult, Finding
 from socialctl.model.logs import without_orders
@@ -57,11 +54,15 @@ def _finding(finding: Finding, screen: Screen) -> Iterator[str]:
 
 
 def _wrapped(words: str, screen: Screen) -> list[str]:
+    from textwrap import wrap  # in most runs of a hook there is nothing to say
+
     return wrap(words, screen.width, initial_indent="    ", subsequent_indent="    ", break_on_hyphens=False)
 
 
 def _excerpt(finding: Finding, screen: Screen) -> Iterator[str]:
     """The source line, cut to the screen around the place, and a caret under it."""
+    from rich.cells import cell_len, set_cell_size
+
     margin = f"{finding.line:>7} | "
     room = screen.width - len(margin)
     at = finding.column - 1

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import subprocess
-import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
@@ -67,9 +66,9 @@ class Question(Generic[T]):
         source: IO[bytes] | None = None,
     ) -> None:
         self._read = read
-        self._output = tempfile.TemporaryFile()  # noqa: SIM115 -- closed as this question is
-        self._words = tempfile.TemporaryFile()  # noqa: SIM115
-        with tempfile.TemporaryFile() as given:
+        self._output = _scratch()  # closed as this question is
+        self._words = _scratch()
+        with _scratch() as given:
             given.write(data)
             given.seek(0)
             try:
@@ -107,6 +106,15 @@ class Question(Generic[T]):
     def _close(self) -> None:
         self._output.close()
         self._words.close()
+
+
+def _scratch() -> IO[bytes]:
+    """A file without a name, which is gone when it is closed; in memory where the system has such."""
+    if hasattr(os, "memfd_create"):
+        return os.fdopen(os.memfd_create("socialctl"), "w+b")
+    import tempfile
+
+    return tempfile.TemporaryFile()
 
 
 def run(root: Path, *arguments: str, data: bytes = b"") -> bytes:
@@ -302,7 +310,7 @@ def printing(root: Path, *arguments: str) -> Iterator[IO[bytes]]:
 
 def blobs(root: Path, oids: Sequence[str], limit: int) -> Iterator[bytes | int]:
     """The bytes of each object, in order; its size instead where it has more than ``limit`` bytes."""
-    with tempfile.TemporaryFile() as names:
+    with _scratch() as names:
         names.write("".join(f"{oid}\n" for oid in oids).encode())
         names.seek(0)
         with subprocess.Popen(

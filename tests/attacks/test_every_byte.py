@@ -16,7 +16,8 @@ from signed import NOW, POST
 from socialctl import checker, planner
 from socialctl.approvals import court as courts
 from socialctl.approvals.chain import Chain
-from socialctl.approvals.court import Read, Trust
+from socialctl.approvals.base import Trust
+from socialctl.approvals.court import Read
 from socialctl.model.errors import SyntaxProblem
 from socialctl.model.verdict import Verdict
 from socialctl.rules._base import World
