@@ -20,11 +20,11 @@ from socialctl.cli import _range, _trust
 from socialctl.cli._boundary import Exit
 from socialctl.cli._range import Ends
 from socialctl.model.errors import SocialctlError, UsageError
-from socialctl.model.finding import CheckResult
+from socialctl.model.finding import CheckResult, Finding
 from socialctl.model.text import one_line
 from socialctl.pushing import brought
 from socialctl.store import git, pushed
-from socialctl.store.snapshot import POLICY
+from socialctl.store.snapshot import LEDGER, POLICY
 
 _BRANCH = "refs/heads/"
 _MOST_TOLD = 12  # findings of one branch: whoever pushes reads them between git's own lines
@@ -237,8 +237,8 @@ def _errors(result: CheckResult) -> str:
 
 
 def _told(result: CheckResult, folder: str) -> Iterator[str]:
-    """The findings, few of them, each with its place and its mend."""
-    for one in result.findings[:_MOST_TOLD]:
+    """The findings, few of them, the gravest first, each with its place and its mend."""
+    for one in sorted(result.findings, key=_gravest)[:_MOST_TOLD]:
         path = f"{folder}/{one.path}" if folder else one.path
         yield f"  {one_line(path)}:{one.line} {one.rule}"
         yield f"    {one_line(one.message)}"
@@ -246,6 +246,11 @@ def _told(result: CheckResult, folder: str) -> Iterator[str]:
             yield f"    → {one_line(one.hint)}"
     if len(result.findings) > _MOST_TOLD:
         yield f"  and {len(result.findings) - _MOST_TOLD:,} more"
+
+
+def _gravest(finding: Finding) -> tuple[bool, bool]:
+    """First what nobody may do: to the policy, and to the ledger."""
+    return finding.path != POLICY, not finding.path.startswith(LEDGER)
 
 
 def _where(ends: Ends) -> Iterator[str]:

@@ -16,8 +16,7 @@ BRANCHES = 50
 
 
 def a_thousand_commits(at: Place) -> str:
-    """Each with a post changed, and one in ten with a file more in the ledger; the first of them takes out what the last
-    puts back. That one's id."""
+    """One in ten with a file more in the ledger; the first of them takes out what the last puts back. Its id."""
     path = at.lib.statements()[0]
     data = (at.lib.root / path).read_bytes()
     lines = ["reset refs/heads/long", "from refs/heads/main^0", ""]
@@ -28,7 +27,7 @@ def a_thousand_commits(at: Place) -> str:
         text = f"words {number}\n"
         lines += ["M 100644 inline notes.txt", f"data {len(text)}", text]
         if number % 10 == 1:
-            lines += [f"M 100644 inline content/approvals/.gitkeep{number}", "data 0", ""]
+            lines += [f"M 100644 inline content/approvals/{number}/.gitkeep", "data 0", ""]
         if number == COMMITS - 1:
             lines += [f"M 100644 inline {path}", f"data {len(data)}", data.decode()]
     subprocess.run(

@@ -566,3 +566,20 @@ def test_words_that_git_does_not_say(at: Place) -> None:
         done = scene.run("hook", "run", "pre-receive", cwd=at.server.root, stdin=words)
     assert done.code == 2
     assert "is no commit, and git says commits to this hook" in done.err
+
+
+def test_a_shallow_history_is_not_taken_for_a_whole_one(at: Place) -> None:
+    """A server may be told to take one in (receive.shallowUpdate); what it lacks cannot be looked at."""
+    at.commit("notes.txt", "more")
+    at.accepted()
+    ours = clone(at, "ours", "--depth=1", "--no-local")
+    other = server(at.folder / "other")
+    other.git("config", "receive.shallowUpdate", "true")
+    ours.server = other
+    assert "no anchor is set here" in ours.accepted("HEAD:refs/heads/main", to=other.root)
+    assert other.git("rev-parse", "--is-shallow-repository").strip() == "true"
+    ours.lib.git("fetch", "--quiet", "--unshallow")
+    ours.commit("notes.txt", "and more")
+    assert ours.push("HEAD:refs/heads/main", to=other.root).code == 0
+    ours.take_out(at.lib.statements()[0])
+    assert "took this out" in ours.refused("HEAD:main", to=other.root)
