@@ -53,8 +53,7 @@ def _check_in(top: Path, root: Path) -> Exit:
     from socialctl.store import roots
 
     if root.is_dir():
-        os.chdir(root)
-        return check()
+        return check(root)
     if roots.is_changed(top, root):
         hint = "'git sparse-checkout add' with its name brings it back"
         raise RepositoryError("this folder is to be changed, and is not in the work tree", where=str(root), hint=hint)

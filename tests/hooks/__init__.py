@@ -1,0 +1,1 @@
+"""Hooks: what git's hooks see, in every state that a repository can be in."""
