@@ -27,7 +27,7 @@ from socialctl.model.finding import CheckResult
 from socialctl.model.statement import Ratification
 from socialctl.model.text import visible
 from socialctl.model.verdict import Reason
-from socialctl.reporters import text
+from socialctl.reporters import _words, text
 from socialctl.signing import sshsig
 from socialctl.store import git, policy_file, repository
 from socialctl.store.frontmatter import MAX_BYTES
@@ -68,7 +68,7 @@ def proposal(root: Path | None, now: str | None, anchor: str | None) -> Proposal
     found = tuple(one for one in findings(loaded, today) if one.severity == "error")
     if found:
         result = CheckResult(0, found)
-        last = f"{POLICY}: {text.counted(result)}; nothing was signed: mend these first."
+        last = f"{POLICY}: {_words.counted(result)}; nothing was signed: mend these first."
         options.write(text.report_findings(found, options.screen(), last), None)
         raise typer.Exit(Exit.FINDINGS)
     made = session(root, now, anchor=anchor)

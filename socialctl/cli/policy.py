@@ -18,7 +18,7 @@ from socialctl.model.finding import CheckResult
 from socialctl.model.language import sort_key
 from socialctl.model.policy import Cadence, Policy, Undecided
 from socialctl.model.text import visible
-from socialctl.reporters import text
+from socialctl.reporters import _words, text
 from socialctl.rules.clauses import additions, carried_out
 from socialctl.store import policy_file
 from socialctl.store.snapshot import POLICY
@@ -34,7 +34,7 @@ def check(
     loaded = policy_file.load(options.tree(root, staged=staged, revision=rev))
     today = options.moment(now, loaded.policy).date() if loaded.policy else None
     result = CheckResult(0, tuple(findings(loaded, today)))
-    last_line = f"{POLICY}: {text.counted(result)}." if result.findings else f"{POLICY}: nothing to mend."
+    last_line = f"{POLICY}: {_words.counted(result)}." if result.findings else f"{POLICY}: nothing to mend."
     options.write(text.report_findings(result.findings, options.screen(), last_line), None)
     if loaded.policy is not None and _has_compromised(loaded.policy):
         made = session(root, now, staged=staged, revision=rev, must_be_anchored=False)
