@@ -27,7 +27,7 @@ STOREYS = (
     ("approvals", "known"),
     ("judge",),
     ("rules",),
-    ("platforms", "signing", "store", "workers", "demonstration"),
+    ("platforms", "signing", "store", "workers", "demonstration", "pipelines"),
     ("model",),
     ("__init__",),  # the version, which anyone may name
 )

@@ -31,6 +31,7 @@ COMMANDS = {
     "policy": "policy:app",
     "import": "import_:app",
     "hook": "hook:app",
+    "ci": "ci:app",
     "schema": "schema:schema",
     "send": "send:send",
     "sync": "sync:sync",

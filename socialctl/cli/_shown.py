@@ -34,11 +34,13 @@ def slot(shown: Slot, account: RegisteredAccount, file: PostFile) -> None:
         out.print(indented("links cannot be clicked here", style="dim"))
 
 
-def _measure(measure: Measure) -> Padding:
+def measured(measure: Measure) -> str:
+    """``text: 120 of 2,200 characters``."""
     what = "title" if measure.name == "title" else "text"
     over = " TOO LONG" if measure.is_over else ""
     known = "" if measure.limit.severity == "error" else ", not documented by the platform"
-    return indented(
-        f"{what}: {measure.count:,} of {measure.limit.number:,.0f} {UNIT_NAMES[measure.limit.unit]}{known}{over}",
-        style="bold red" if measure.is_over else "dim",
-    )
+    return f"{what}: {measure.count:,} of {measure.limit.number:,.0f} {UNIT_NAMES[measure.limit.unit]}{known}{over}"
+
+
+def _measure(measure: Measure) -> Padding:
+    return indented(measured(measure), style="bold red" if measure.is_over else "dim")

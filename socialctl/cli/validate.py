@@ -10,9 +10,8 @@ import typer
 from socialctl.cli import _options as options
 from socialctl.cli._boundary import Exit
 from socialctl.cli._validate import validate as run
-from socialctl.reporters import FORMATS
 
-Format = StrEnum("Format", list(FORMATS))
+Format = StrEnum("Format", ["text", "json", "github", "gitlab", "sarif", "junit"])
 
 
 def validate(

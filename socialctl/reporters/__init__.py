@@ -21,6 +21,7 @@ def _lazy(name: str) -> Reporter:
     return report
 
 
-FORMATS = ("text", "json", "github", "gitlab", "sarif", "junit")
-REPORTERS: Mapping[str, Reporter] = {name: _lazy(name) for name in FORMATS}
+REPORTERS: Mapping[str, Reporter] = {
+    name: _lazy(name) for name in ("text", "json", "github", "gitlab", "sarif", "junit")
+}
 FOR_SERVICES = frozenset({"github", "gitlab", "sarif", "junit"})  # these name files from the top of the git repository

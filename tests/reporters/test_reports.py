@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from socialctl.cli import _everyday, validate
 from socialctl.model.finding import CheckResult, Finding, Severity
 from socialctl.model.logs import without_orders
 from socialctl.model.text import visible
@@ -216,6 +217,7 @@ def test_every_golden_file_is_used() -> None:
 def test_every_format_is_checked() -> None:
     assert {*checks.CHECKS, "json"} == set(REPORTERS)
     assert set(REPORTERS) - FOR_SERVICES == {"text", "json"}
+    assert tuple(REPORTERS) == tuple(validate.Format) == _everyday._FORMATS, "three lists of one thing"
 
 
 # --- Fingerprints -------------------------------------------------------------------------------------------
