@@ -70,16 +70,28 @@ def _unusable(case: Case, path: str, facts: FileFacts | None) -> Problem:
 
 
 def _meant(case: Case, path: str) -> str:
-    for form in ("NFC", "NFD"):
-        same = unicodedata.normalize(form, path)
+    for same in _otherwise_coded(path):
         if same != path and case.world.facts(f"content/{same}") is not None:
             return "the file's name looks the same but is coded otherwise; rename it with plain letters"
-    stem = path.rpartition(".")[0]
-    likely = (path.removeprefix("content/"), f"media/{path}", path.lower())
-    for other in (*likely, *(f"{stem}.{ending}" for ending in ("jpg", "jpeg", "png", "JPG", "webp", "mp4"))):
+    for other in _alike(path):
         if other != path and case.world.facts(f"content/{other}") is not None:
             return f"did you mean {other}?"
     return f"check the spelling; a new file also needs: git add {_quoted(path)}"
+
+
+def may_be_meant(path: str) -> tuple[str, ...]:
+    """The files, below content/, that are looked for where there is none at ``path``."""
+    return (*_otherwise_coded(path), *_alike(path))
+
+
+def _otherwise_coded(path: str) -> Iterator[str]:
+    return (unicodedata.normalize(form, path) for form in ("NFC", "NFD"))
+
+
+def _alike(path: str) -> tuple[str, ...]:
+    stem = path.rpartition(".")[0]
+    endings = (f"{stem}.{ending}" for ending in ("jpg", "jpeg", "png", "JPG", "webp", "mp4"))
+    return (path.removeprefix("content/"), f"media/{path}", path.lower(), *endings)
 
 
 def _quoted(path: str | None) -> str:
