@@ -19,7 +19,7 @@ from socialctl.model.errors import SocialctlError
 from socialctl.model.policy import Policy
 from socialctl.model.text import visible
 from socialctl.rules.policy_faults import faults
-from socialctl.store import git, policy_file
+from socialctl.store import git, hooks, policy_file
 from socialctl.store.sharing import WITHOUT_GIT
 from socialctl.store.snapshot import POLICY, Snapshot
 
@@ -117,5 +117,19 @@ def _files(tree: Snapshot) -> Iterator[Answer]:
     for path, attribute in list(changed.items())[:3]:
         mend = "put 'content/** -text' and 'policy.yaml -text' into .gitattributes"
         yield Answer(False, f"git would change the bytes of {path} ({attribute})", mend)
-    if not changed and tree.in_git:
-        yield Answer(True, "git keeps the bytes of posts and policy as they are")
+    if tree.in_git:
+        if not changed:
+            yield Answer(True, "git keeps the bytes of posts and policy as they are")
+        yield _hooks(tree)
+
+
+def _hooks(tree: Snapshot) -> Answer:
+    """Which hooks ask socialctl; they are a convenience, so nothing is wrong where they do not."""
+    found = hooks.find(tree.root)
+    lacking = [stage for stage in hooks.IN_A_CLONE if not hooks.asks(found, stage)]
+    if not lacking:
+        return Answer(True, "git asks socialctl before it commits, merges and pushes")
+    install = "'socialctl hook install' has git ask socialctl before it commits, merges and pushes"
+    if len(lacking) == len(hooks.IN_A_CLONE):
+        return Answer(True, f"no hooks are installed in this clone: {install}")
+    return Answer(True, f"not all hooks are installed in this clone ({', '.join(lacking)}): {install}")

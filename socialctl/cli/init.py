@@ -106,6 +106,7 @@ def _say_next(*, is_ratified: bool) -> None:
     print("  socialctl policy check          says what is still missing")
     print("  socialctl policy ratify         signs it, which brings it into force")
     print('  socialctl new "A title"         writes the first draft')
+    print("  socialctl hook install          has git check what you commit in this clone")
     print("  git remote add origin ADDRESS   says, once, where the others get it")
     print("  socialctl send                  sends it there")
 

@@ -116,6 +116,11 @@ def state(hooks: Hooks, stage: str, program: Path) -> State:
     return "calls" if _names_us(data) or _names_us(_bytes(hooks.editable(stage))) else "foreign"
 
 
+def asks(hooks: Hooks, stage: str) -> bool:
+    """Whether what stands there asks socialctl, as far as its words tell."""
+    return state(hooks, stage, Path()) in ("ours", "older", "calls")
+
+
 def _names_us(data: bytes) -> bool:
     return any(name in data for name in _OUR_NAMES)
 

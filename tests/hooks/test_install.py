@@ -475,3 +475,16 @@ def test_run_by_hand(tmp_path: Path) -> None:
     assert done.returncode == 1
     scene.git(root, "update-index", "--force-remove", "content/posts/a.md")
     assert run("hook", "run", "pre-commit", cwd=root).code == 0
+
+
+def test_doctor_says_so(tmp_path: Path) -> None:
+    root = repository(tmp_path / "r")
+
+    def says() -> str:
+        return run("doctor", cwd=root).out
+
+    assert "ok  no hooks are installed in this clone: 'socialctl hook install'" in says()
+    run("hook", "install", cwd=root)
+    assert "ok  git asks socialctl before it commits, merges and pushes\n" in says()
+    (root / ".git/hooks/pre-merge-commit").unlink()
+    assert "ok  not all hooks are installed in this clone (pre-merge-commit): " in says()
