@@ -13,9 +13,9 @@ from socialctl.rules._reading import Reading, fold, tokens
 
 def _as_written(word: str) -> frozenset[bytes]:
     """The ways a word may stand in ``Reading.words``: small, in capitals, with a capital, each by every i."""
-    ways = {word, fold(word), word.upper(), upper(word, "az")}
-    ways |= {way[:1] + word[1:] for way in (word.upper(), upper(word, "az"))}
-    return frozenset(token for way in ways for token in tokens(way)[:1])
+    capitals, dotted = word.upper(), upper(word, "az")
+    ways = {word, fold(word), capitals, dotted, capitals[:1] + word[1:], dotted[:1] + word[1:]}
+    return frozenset([token for way in ways for token in tokens(way)[:1]])
 
 
 # Long, and in every second post of a library all the same.

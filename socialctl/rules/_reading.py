@@ -45,7 +45,15 @@ def fold(text: str) -> str:
 
 def tokens(text: str) -> list[bytes]:
     """The words of a text, in order, as UTF-8 with ASCII capitals made small; others stay as they are."""
-    return Reading(text).tokens
+    return _tokens(text, text.encode("utf-8", "surrogatepass"))
+
+
+def _tokens(text: str, data: bytes) -> list[bytes]:
+    if b"\xe2" in data or b"\xc2" in data:  # where the marks begin
+        for mark in _MARKS:
+            text = text.replace(mark, " ")
+        data = text.encode("utf-8", "surrogatepass")
+    return data.translate(_WORDS).split()
 
 
 class Reading:
@@ -107,13 +115,7 @@ class Reading:
     @once
     def tokens(self) -> list[bytes]:
         """Its words, in order, as UTF-8 with ASCII capitals made small; others stay as they are."""
-        data = self._data
-        if b"\xe2" in data or b"\xc2" in data:  # where the marks begin
-            text = self.text
-            for mark in _MARKS:
-                text = text.replace(mark, " ")
-            data = text.encode("utf-8", "surrogatepass")
-        return data.translate(_WORDS).split()
+        return _tokens(self.text, self._data)
 
     @once
     def words(self) -> frozenset[bytes]:
