@@ -6,12 +6,14 @@ thousand other posts with each commit is read by nobody.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
+from socialctl.approvals.subject import alike
 from socialctl.checker import Checker, Progress
 from socialctl.judge import Judged
 from socialctl.known import Known, facts_of, finding_of, findings_of, months, row, told
@@ -20,7 +22,7 @@ from socialctl.model.policy import Policy
 from socialctl.rules._base import PostFacts
 from socialctl.store import cache
 from socialctl.store.cache import Cache, Contents, Row
-from socialctl.store.snapshot import Layered, TreeFile
+from socialctl.store.snapshot import CONTENT, Layered, TreeFile
 
 _MONTH = 28  # days; no month is shorter
 
@@ -111,7 +113,7 @@ def learn(
     else:
         listed = files.items()
         posts, across = _all(run, progress)
-    meta = {**meta, "tree": run.snapshot.commit}
+    meta = {**meta, "tree": run.snapshot.commit, "twins": json.dumps(alike(run.snapshot.below(f"{CONTENT}/")))}
     return cache.keep(folder, key, Contents(meta, ((path, *file) for path, file in listed), posts, map(told, across)))
 
 

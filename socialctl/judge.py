@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -14,6 +14,7 @@ from socialctl.model.errors import SyntaxProblem
 from socialctl.model.finding import Finding, Position, Problem
 from socialctl.model.post import Post, PostFile
 from socialctl.rules._base import Case, PostFacts, World, case_of, day_in_zone
+from socialctl.rules.media import may_be_meant
 from socialctl.rules.roster import Called, Roster
 from socialctl.rules.settings import ActiveRule, RuleSet
 from socialctl.rules.structure import unreadable_post
@@ -40,6 +41,7 @@ class Judge:
     rules: tuple[ActiveRule, ...]
     unreadable: ActiveRule | None
     today: date | None
+    timely: tuple[Callable[[Case], bool], ...] = ()  # how rules that read the clock tell posts that they always look at
 
     @cached_property
     def _roster(self) -> Roster:
@@ -50,7 +52,8 @@ class Judge:
         cases = [case_of(one.file, self.world, one.faults) for one in loaded]
         called = self._roster.called_for(cases)
         return [
-            Judged(self._findings(one, post.source), _facts(one.case)) for one, post in zip(called, loaded, strict=True)
+            Judged(self._findings(one, post.source), self._facts(one.case))
+            for one, post in zip(called, loaded, strict=True)
         ]
 
     def refused(self, path: str, problem: SyntaxProblem) -> Judged:
@@ -74,6 +77,10 @@ class Judge:
             ran = frozenset(one.rule.id for one in self.rules)
             problems += _problems(last, case._replace(ran=ran, found=frozenset(found)))
         return tuple([finding for one, problem in problems for finding in self._told(one, problem, case, source)])
+
+    def _facts(self, case: Case) -> PostFacts:
+        is_timely = bool(case.file.post.waivers) or any(has(case) for has in self.timely)
+        return _facts(case)._replace(is_timely=is_timely)
 
     def _told(self, active: ActiveRule, problem: Problem, case: Case, source: Source) -> Iterable[Finding]:
         finding = located(active, problem, case.file.path, case.file.post, source)
@@ -104,14 +111,18 @@ def judge(world: World, rules: RuleSet) -> Judge:
     last = [active for active in per_post if active.rule is unnecessary_waiver]
     first = [active for active in per_post if active.rule not in (unnecessary_waiver, unreadable_post)]
     today = day_in_zone(world.now, world.zone) if world.now else None
-    return Judge(world, (*first, *last), rules.by_id.get(unreadable_post.id), today)
+    watches = [one.rule.watch(one.parameters) for one in rules.reading("clock") if one.rule.watch is not None]
+    timely = tuple(watch.has for watch in watches if watch.has is not None)
+    return Judge(world, (*first, *last), rules.by_id.get(unreadable_post.id), today, timely)
 
 
 def _facts(case: Case) -> PostFacts:
     timed = [(account, moment.stamp, moment.key) for moment in case.moments for account in moment.accounts]
     post = case.file.post
-    named = tuple([name for item in post.media for name in (item.file, item.captions) if name])
-    return PostFacts(post.id, case.file.path, post.is_draft, post.type, tuple(timed), named=named)
+    is_plain = case.file.is_told and len(timed) == len(post.accounts)
+    missing = [name for name in post.files if case.world.facts(f"content/{name}") is None]
+    named = (*post.files, *(other for name in missing for other in may_be_meant(name)))
+    return PostFacts(post.id, case.file.path, post.is_draft, post.type, tuple(timed), named=named, is_plain=is_plain)
 
 
 def facts_of(file: PostFile, world: World, *, is_approved: bool) -> PostFacts:

@@ -48,6 +48,11 @@ class Known:
         """What is known of the posts that were touched: what they were."""
         return self.cache.at(self.touched)
 
+    def paths(self, months: Iterable[int]) -> frozenset[str]:
+        """The posts that may go out in those months, or of which what is known does not tell when."""
+        rows = self.untouched((*self.cache.going_out(months), *self.cache.odd()))
+        return self.touched.union(row.path for row in rows)
+
     def untouched(self, rows: Iterable[Row]) -> Iterator[Row]:
         """Those of the posts that are as the cache knows them."""
         return (row for row in rows if row.path not in self.touched)
@@ -60,9 +65,9 @@ def row(path: str, judged: Judged) -> Row:
     errors = sum(finding.severity == "error" for finding in findings)
     counts = (errors, len(findings) - errors)
     if facts is None:
-        return Row(path, "", (), (), "", told, *counts)
-    kept = json.dumps((facts.is_draft, facts.type, facts.slots))
-    return Row(path, facts.id, tuple(sorted(months(facts))), facts.named, kept, told, *counts)
+        return Row(path, "", (), (), "", told, *counts, 0)
+    kept = json.dumps((facts.is_draft, facts.type, facts.slots, facts.is_timely))
+    return Row(path, facts.id, tuple(sorted(months(facts))), facts.named, kept, told, *counts, int(facts.is_plain))
 
 
 def findings_of(row: Row) -> list[Finding]:
@@ -74,9 +79,10 @@ def facts_of(row: Row) -> PostFacts | None:
     """What rules across posts need of it; None where it could not be read."""
     if not row.facts:
         return None
-    is_draft, kind, slots = json.loads(row.facts)
+    is_draft, kind, slots, is_timely = json.loads(row.facts)
     timed = tuple([(account, stamp, tuple(key)) for account, stamp, key in slots])
-    return PostFacts(row.id, row.path, is_draft, kind, timed, named=row.named)
+    marks = {"named": row.named, "is_plain": bool(row.is_plain), "is_timely": is_timely}
+    return PostFacts(row.id, row.path, is_draft, kind, timed, **marks)
 
 
 def told(finding: Finding) -> tuple[str, str]:

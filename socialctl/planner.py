@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from typing import Literal, NamedTuple
 
 from socialctl.approvals.court import Read
+from socialctl.known import Known
 from socialctl.model import times
 from socialctl.model.errors import SyntaxProblem, UsageError
 from socialctl.model.post import Media, PostFile
@@ -28,8 +29,6 @@ _SHOWN: dict[Include, frozenset[State]] = {
     "pending": frozenset({"approved", "pending", "ready"}),
     "all": frozenset({"approved", "pending", "ready", "draft", "rejected", "blocked"}),
 }
-# Keys without which nobody can say what an account will show, and when.
-_SHOWN_KEYS = frozenset({"id", "title", "accounts", "schedule", "variants", "hashtags", "mentions", "media", "status"})
 # Why slots are left out, in few words, by the code of the first reason.
 _IN_SHORT = {
     "draft": "it is still a draft",
@@ -85,12 +84,13 @@ def plan(
     *,
     include: Include = "approved",
     accounts: Sequence[str] = (),
+    known: Known | None = None,
 ) -> Planned:
     """The schedule of a period, and the paths of posts that are in no period at all. The verdicts are asked for on the
-    posts of the period only."""
+    posts of the period only. Where ``known`` tells which posts those are, the others are not read."""
     first, last = period
-    every, refused = _read(snapshot)
-    read = [post for post in every if _is_told(post.file)]
+    every, refused = _read(snapshot, snapshot.posts()) if known is None else _read_near(snapshot, period, known)
+    read = [post for post in every if post.file.is_told]
     shown = {post.file.path: slots(post.file, world.accounts, world.zone) for post in read}
     wanted = {
         post.file.path: [
@@ -120,15 +120,15 @@ def plan(
         left_out=tuple(sorted(left_out, key=lambda out: _order(out.slot))),
     )
     untimed = tuple(path for path, found in shown.items() if any(slot.at is None for slot in found))
-    unreadable = sorted([*refused, *(post.file.path for post in every if not _is_told(post.file))])
+    unreadable = sorted([*refused, *(post.file.path for post in every if not post.file.is_told)])
     return Planned(schedule, tuple(unreadable), untimed)
 
 
-def _read(snapshot: Snapshot) -> tuple[list[Read], list[str]]:
+def _read(snapshot: Snapshot, paths: Sequence[str]) -> tuple[list[Read], list[str]]:
     """The posts that can be read at all, and the paths of the others."""
     read: list[Read] = []
     refused: list[str] = []
-    for path, data in snapshot.read_many(snapshot.posts(), frontmatter.MAX_BYTES):
+    for path, data in snapshot.read_many(paths, frontmatter.MAX_BYTES):
         try:
             if isinstance(data, SyntaxProblem):
                 raise data
@@ -138,9 +138,15 @@ def _read(snapshot: Snapshot) -> tuple[list[Read], list[str]]:
     return read, refused
 
 
-def _is_told(file: PostFile) -> bool:
-    """Whether a post can be read as far as it is shown: else it would show what is not what was written."""
-    return bool(file.post.accounts) and not file.unread & _SHOWN_KEYS
+def _read_near(snapshot: Snapshot, period: Period, known: Known) -> tuple[list[Read], list[str]]:
+    """The same for those posts that may be of the period, or are of none, and others that share an id with them."""
+    # A month more on either side: what is known counts in UTC.
+    first, last = (12 * day.year + day.month for day in period)
+    near = {path for path in known.paths(range(first - 1, last + 2)) if path in snapshot.files}
+    read, refused = _read(snapshot, sorted(near))
+    alike = {row.path for row in known.cache.called(post.file.post.id for post in read)} - near
+    others, _ = _read(snapshot, sorted(path for path in alike if path in snapshot.files))
+    return sorted([*read, *others], key=lambda post: post.file.path), refused
 
 
 def _left_out(slot: Slot, verdict: Verdict) -> LeftOut:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from socialctl.approvals import ledger
 from socialctl.model.errors import SyntaxProblem
 from socialctl.store import frontmatter
-from socialctl.store.snapshot import Snapshot
+from socialctl.store.snapshot import Snapshot, differing
 
 
 class Base(NamedTuple):
@@ -44,8 +44,8 @@ def altered(snapshot: Snapshot, bases: Sequence[Base]) -> tuple[frozenset[str], 
     gone: set[str] = set()
     awaited: set[str] = set()
     for one in bases:
-        for path in one.snapshot.files:
-            if path.startswith(ledger.FOLDER) and not _is_same(snapshot, one.snapshot, path):
+        for path in differing(one.snapshot, snapshot, ledger.FOLDER):
+            if not _is_same(snapshot, one.snapshot, path):
                 was_here = path in snapshot.files or one.common is None or path in one.common.files
                 (gone if was_here else awaited).add(path)
     return frozenset(gone), frozenset(awaited - gone)

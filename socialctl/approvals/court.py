@@ -14,7 +14,7 @@ from socialctl.approvals.authentic import REFUSALS, NotCounted, reason_of
 from socialctl.approvals.base import Base, Trust
 from socialctl.approvals.chain import Chain, TrustPoint
 from socialctl.approvals.standing import Heard, Standing, hear, standing
-from socialctl.approvals.subject import Facts, alike, subject_of
+from socialctl.approvals.subject import Facts, subject_of, twins
 from socialctl.approvals.verdict import Hearing, judge
 from socialctl.model.errors import SyntaxProblem
 from socialctl.model.post import PostFile
@@ -22,7 +22,7 @@ from socialctl.model.statement import Subject
 from socialctl.model.verdict import Approvals, Broken, Reason, Verdict
 from socialctl.platforms.register import Register, register
 from socialctl.store.frontmatter import MAX_BYTES
-from socialctl.store.snapshot import CONTENT, POLICY, Snapshot
+from socialctl.store.snapshot import POLICY, Snapshot
 from socialctl.workers import processors, shared_out
 
 _PARALLEL_FROM = 400  # records; with fewer, starting another process costs more than it saves
@@ -55,7 +55,7 @@ class Court:
     @cached_property
     def twins(self) -> Mapping[str, str]:
         """Paths below content/ that some systems take for the same."""
-        return alike(path for path in self.snapshot.files if path.startswith(f"{CONTENT}/"))
+        return twins(self.snapshot)
 
     def subject(self, post: Read) -> Subject:
         """What an approval of the post would be of; ``NotCounted`` where nobody could say."""

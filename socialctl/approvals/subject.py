@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -16,7 +17,7 @@ from socialctl.model.slot import Slot
 from socialctl.model.statement import POST_FILE, SignedFile, SignedSlot, Subject
 from socialctl.platforms.register import Register
 from socialctl.platforms.render import slots
-from socialctl.store.snapshot import CONTENT
+from socialctl.store.snapshot import CONTENT, Layered, Snapshot
 
 Facts = Callable[[str], FileFacts | None]
 
@@ -44,6 +45,15 @@ def alike(paths: Iterable[str]) -> dict[str, str]:
     for path in paths:
         groups[path if path.isascii() and path.islower() else _folded(path)].append(path)
     return {path: group[path == group[0]] for group in groups.values() if len(group) > 1 for path in group}
+
+
+def twins(snapshot: Snapshot) -> Mapping[str, str]:
+    """The paths below content/ that are alike, each with another one."""
+    files = snapshot.files
+    if isinstance(files, Layered) and all(file and files.cache.file(path) for path, file in files.changes.items()):
+        known: dict[str, str] = json.loads(files.cache.meta["twins"])
+        return known
+    return alike(snapshot.below(f"{CONTENT}/"))
 
 
 def _folded(path: str) -> str:

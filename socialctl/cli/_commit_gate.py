@@ -6,18 +6,16 @@ commit changes.
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Container
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from socialctl.cli import _given as given
 from socialctl.cli._boundary import Exit
+from socialctl.cli._cached import seen, where
 from socialctl.cli._progress import progress
-from socialctl.model.errors import ToolError
 from socialctl.model.finding import CheckResult
-from socialctl.store import attributes, cache, git, policy_file, snapshot
+from socialctl.store import attributes, differences, git, policy_file, snapshot
 from socialctl.store.git import Place
 from socialctl.store.snapshot import CONTENT, LEDGER, MEDIA, POLICY, Layered, Snapshot, is_post
 
@@ -33,7 +31,7 @@ def check(root: Path | None = None) -> Exit:
     root = given.root_folder(root)
     place = git.place(root)
     with attributes.converted_in_index(root, CONTENT, POLICY) as conversions:
-        tree = _index(root, place)
+        tree = seen(root, place, snapshot.of_index_since, snapshot.of_index)
         # What judges is imported while git is at work.
         from socialctl import checker, incremental
         from socialctl.cli._trust import read_in_force
@@ -50,21 +48,6 @@ def check(root: Path | None = None) -> Exit:
     return _report(CheckResult(checked.posts, tuple(shown), _notes(left)))
 
 
-def _index(root: Path, place: Place | None) -> Snapshot:
-    """The index, told by its differences from the tree of a cache where there is one."""
-    known = cache.find(*_where(place)) if place else None
-    if known is not None:
-        policy_file.remember(known.meta)
-        with contextlib.suppress(ToolError):  # git has cleared that tree away
-            return snapshot.of_index_since(root, known)
-    return snapshot.of_index(root)
-
-
-def _where(place: Place) -> tuple[Path, str]:
-    """The folder of the cache, and its key in it."""
-    return place.common / "socialctl", sha256(git.as_bytes(place.prefix)).hexdigest()[:16]
-
-
 def _known(index: Snapshot, place: Place, policy: Policy, data: bytes) -> Snapshot:
     """The index, told by its differences from the tree of a cache that holds for this policy and is not far from it;
     without one, where none can be written."""
@@ -78,7 +61,7 @@ def _known(index: Snapshot, place: Place, policy: Policy, data: bytes) -> Snapsh
     head = snapshot.of_tree_since(index.root, files.cache if files is not None else None, place.tree)
     meta = {**policy_file.remembered(), "basis": wanted}
     with progress() as shown:
-        made = incremental.learn(checker.checker(head, policy, None), *_where(place), meta, shown)
+        made = incremental.learn(checker.checker(head, policy, None), *where(place), meta, shown)
     if made is not None:
         return snapshot.of_index_since(index.root, made)
     return index if files is not None else snapshot.of_index(index.root)
@@ -94,7 +77,7 @@ def _changed(index: Snapshot, place: Place | None) -> Container[str]:
         return index.files
     if isinstance(index.files, Layered) and index.files.cache.tree == place.tree:
         return index.files.changes
-    return git.staged_since(index.root, place.tree, CONTENT).answer()
+    return differences.staged_since(index.root, place.tree, CONTENT).answer()
 
 
 def _notes(left: int) -> tuple[str, ...]:

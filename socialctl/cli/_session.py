@@ -15,10 +15,12 @@ from socialctl.approvals.gate import Verdicts, comparing, gate
 from socialctl.checker import Checker
 from socialctl.cli import _given as given
 from socialctl.cli import _trust
+from socialctl.cli._cached import seen
+from socialctl.known import Known, basis
 from socialctl.model.errors import SyntaxProblem
 from socialctl.model.policy import Policy
-from socialctl.store import frontmatter, policy_file, posts, recalled
-from socialctl.store.snapshot import Snapshot
+from socialctl.store import frontmatter, git, posts, recalled, snapshot
+from socialctl.store.snapshot import Layered, Snapshot
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,7 @@ class Session:
     court: Court
     moment: datetime
     is_anchored: bool  # somebody has said which policy to trust
+    known: Known | None = None  # what is known of the posts from a run before
 
     @cached_property
     def readable(self) -> Sequence[Read]:
@@ -72,23 +75,42 @@ def session(
     only: frozenset[str] | None = None,
     must_be_anchored: bool = True,
     tells_changes: bool = False,
+    by_cache: bool = False,
 ) -> Session:
     """What the options ask for. ``only``: the rules to judge by; ``must_be_anchored``: somebody must have said which
     policy to trust; ``tells_changes``: sentences name what changed in a post since it was signed, where git still has
-    what was signed."""
-    tree = given.tree(root, staged=staged, revision=revision)
+    what was signed; ``by_cache``: of posts that nobody asks for, what is known from a run before will do."""
+    tree = (
+        _seen(root)
+        if by_cache and not staged and revision is None
+        else given.tree(root, staged=staged, revision=revision)
+    )
     known = _trust.trust(tree, anchor, base, revision=revision)
     if must_be_anchored:
         known = _trust.anchored(tree, known)
     linked = courts.links(tree, known)
     _trust.remember(tree, linked, known, revision=revision)
-    policy = linked.head.policy if linked.head else policy_file.load_valid(tree)
+    policy, data = _trust.in_force(linked, tree)
     moment = given.moment(now, policy)
     run = checker.checker(tree, policy, moment, only)
     recall = recalled.recall(tree) if tells_changes and tree.in_git else lambda _: None
     is_settled = revision is not None and base is None
     made = courts.court(tree, linked, run.media, known.bases, moment, recall=recall, is_settled=is_settled)
-    return Session(tree, policy, run, made, moment, _trust.is_named(known, base))
+    return Session(tree, policy, run, made, moment, _trust.is_named(known, base), _known(run, data))
+
+
+def _seen(root: Path | None) -> Snapshot:
+    folder = given.root_folder(root)
+    return seen(folder, git.place(folder), snapshot.of_work_tree_since, snapshot.of_work_tree)
+
+
+def _known(run: Checker, policy: bytes) -> Known | None:
+    """What is known of the posts, where it holds for this policy, and none keeps another from going out."""
+    files = run.snapshot.files
+    if not isinstance(files, Layered) or comparing(run.rules):
+        return None
+    wanted = basis(policy, run.world.policy.organisation.zone)
+    return Known(files) if files.cache.meta["basis"] == wanted else None
 
 
 def _readable(tree: Snapshot) -> Iterator[Read]:

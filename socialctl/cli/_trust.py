@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-from pathlib import Path
 
 from socialctl.approvals import chain
 from socialctl.approvals.base import Base, Trust
@@ -73,27 +72,34 @@ def _named_anchor(option: str | None, configured: str | None) -> str | None:
 
 def _bases(tree: Snapshot, base: str | None, revision: str | None) -> tuple[Base, ...]:
     if base is not None:
-        return (_base(tree.root, git.commit_of(tree.root, base), base, revision or "HEAD"),)
+        return (_base(tree, git.commit_of(tree.root, base), base, revision or "HEAD"),)
     if not tree.in_git or revision is not None:
         return ()
     found = []
     for name, called in (("@{upstream}", "what was fetched last"), ("HEAD", "the last commit")):
         commit = git.run_or_none(tree.root, "rev-parse", "--verify", "--quiet", f"{name}^{{commit}}")
         if commit is not None:
-            found.append(_base(tree.root, commit.decode().strip(), called, "HEAD"))
+            found.append(_base(tree, commit.decode().strip(), called, "HEAD"))
     return tuple(found)
 
 
-def _base(root: Path, commit: str, called: str, judged: str) -> Base:
-    return Base(called, snapshot.of_known_commit(root, commit, (LEDGER,)), _common(root, commit, judged))
+def _base(tree: Snapshot, commit: str, called: str, judged: str) -> Base:
+    return Base(called, _ledger(tree, commit), _common(tree, commit, judged))
 
 
-def _common(root: Path, commit: str, judged: str) -> Snapshot | None:
+def _common(tree: Snapshot, commit: str, judged: str) -> Snapshot | None:
     """What that commit and the one being judged both began from, where it is not that commit itself."""
-    shared = git.run_or_none(root, "merge-base", judged, commit)
+    shared = git.run_or_none(tree.root, "merge-base", judged, commit)
     if shared is None or shared.decode().strip() == commit:
         return None
-    return snapshot.of_known_commit(root, shared.decode().strip(), (LEDGER,))
+    return _ledger(tree, shared.decode().strip())
+
+
+def _ledger(tree: Snapshot, commit: str) -> Snapshot:
+    """A commit, of which the ledger is asked for; told by its differences where the tree is."""
+    if tree.cache is not None:
+        return snapshot.of_tree_since(tree.root, tree.cache, commit)
+    return snapshot.of_known_commit(tree.root, commit, (LEDGER,))
 
 
 def policy_in_force(tree: Snapshot) -> Policy:
@@ -103,7 +109,11 @@ def policy_in_force(tree: Snapshot) -> Policy:
 
 def read_in_force(tree: Snapshot) -> tuple[Policy, bytes]:
     """The same with its bytes."""
-    linked = chain.read(tree, named_anchor(tree, None))
+    return in_force(chain.read(tree, named_anchor(tree, None)), tree)
+
+
+def in_force(linked: Chain, tree: Snapshot) -> tuple[Policy, bytes]:
+    """The newest policy of a chain, with its bytes; where it is empty, the policy.yaml of the snapshot."""
     if linked.head is not None:
         return linked.head.policy, linked.head.data
     return policy_file.load_valid(tree), tree.read(snapshot.POLICY, frontmatter.MAX_BYTES)

@@ -38,13 +38,19 @@ def calendar(
     base: options.Base = None,
 ) -> None:
     """Show or write the publishing calendar (default: this month, approved posts only)."""
-    made = session(root, now, anchor=anchor, base=base, staged=staged, revision=rev)
+    made = session(root, now, anchor=anchor, base=base, staged=staged, revision=rev, by_cache=True)
     world = made.run.world
     period = _period(month, week, first, last, made.moment, world)
     for name in account or ():
         _known_account(name, world)
     planned = planner.plan(
-        made.tree, world, period, made.verdicts_of, include=planner.include(include.value), accounts=account or ()
+        made.tree,
+        world,
+        period,
+        made.verdicts_of,
+        include=planner.include(include.value),
+        accounts=account or (),
+        known=made.known,
     )
     (file,) = EMITTERS[output_format.value](planned.schedule, options.screen(output))
     options.write(file.data, output)

@@ -93,6 +93,15 @@ class Post(NamedTuple):
         """Whether its author still works on it."""
         return self.status == "draft"
 
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The files it names, by their paths below content/: pictures and captions, in order."""
+        return tuple([name for item in self.media for name in (item.file, item.captions) if name])
+
+
+# Keys without which nobody can say what an account will show, and when.
+_SHOWN = frozenset({"id", "title", "accounts", "schedule", "variants", "hashtags", "mentions", "media", "status"})
+
 
 class PostFile(NamedTuple):
     """A post as it stands in its file.
@@ -105,3 +114,8 @@ class PostFile(NamedTuple):
     post: Post
     body: str
     unread: frozenset[str] = frozenset()
+
+    @property
+    def is_told(self) -> bool:
+        """Whether a post can be read as far as it is shown: else it would show what is not what was written."""
+        return bool(self.post.accounts) and not self.unread & _SHOWN

@@ -141,7 +141,9 @@ class PostFacts(NamedTuple):
     type: str
     slots: tuple[SlotFacts, ...]
     is_approved: bool = False  # then a finding that could fall on either falls on the other post
-    named: tuple[str, ...] = ()  # the files it names, below content/
+    named: tuple[str, ...] = ()  # the files it names, below content/, and what may be meant by one that is not there
+    is_plain: bool = False  # all that it shows could be read, and each of its accounts is registered and has a time
+    is_timely: bool = False  # what rules find in it depends on the day, whatever days its slots are on
 
 
 class Watch(NamedTuple):

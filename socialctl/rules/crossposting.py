@@ -46,7 +46,7 @@ def slot_clash(posts: tuple[PostFacts, ...], world: World, _: Any) -> Iterator[t
 
 def _by_account(posts: tuple[PostFacts, ...]) -> dict[str, list[_Taken]]:
     found: defaultdict[str, list[_Taken]] = defaultdict(list)
-    for name, path, is_draft, _, slots, is_approved, _ in posts:
+    for name, path, is_draft, _, slots, is_approved, *_ in posts:
         movable = _DRAFT if is_draft else _APPROVED if is_approved else _READY
         for account, at, key in slots:
             found[account].append((at, name, path, key, movable))

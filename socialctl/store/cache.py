@@ -26,7 +26,7 @@ CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE files (path BLOB PRIMARY KEY, kind TEXT NOT NULL, oid TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE posts (number INTEGER PRIMARY KEY, path BLOB NOT NULL, id TEXT NOT NULL, months TEXT NOT NULL,
   named TEXT NOT NULL, facts TEXT NOT NULL, findings TEXT NOT NULL, errors INTEGER NOT NULL,
-  warnings INTEGER NOT NULL);
+  warnings INTEGER NOT NULL, is_plain INTEGER NOT NULL);
 CREATE TABLE across (path BLOB NOT NULL, finding TEXT NOT NULL);
 CREATE TABLE months (month INTEGER NOT NULL, number INTEGER NOT NULL);
 CREATE TABLE named (file BLOB NOT NULL, number INTEGER NOT NULL);
@@ -35,11 +35,12 @@ _INDICES = """
 CREATE INDEX by_path ON posts (path);
 CREATE INDEX by_id ON posts (id);
 CREATE INDEX by_errors ON posts (errors) WHERE errors > 0;
+CREATE INDEX by_plainness ON posts (is_plain) WHERE is_plain = 0;
 CREATE INDEX by_warnings ON posts (warnings) WHERE warnings > 0;
 CREATE INDEX by_month ON months (month);
 CREATE INDEX by_file ON named (file);
 """
-_ROW = "SELECT path, id, months, named, facts, findings, errors, warnings FROM posts"
+_ROW = "SELECT path, id, months, named, facts, findings, errors, warnings, is_plain FROM posts"
 
 
 File = tuple[str, str, str]  # a file's path, what it is (``file``, ``symlink``), and its blob
@@ -47,7 +48,8 @@ File = tuple[str, str, str]  # a file's path, what it is (``file``, ``symlink``)
 
 class Row(NamedTuple):
     """What is known of a post: its id, the months it goes out in, the files it names, what was found out about it, as
-    JSON (``findings`` is empty where nothing was found), and how many of the findings are errors and warnings."""
+    JSON (``findings`` is empty where nothing was found), how many of the findings are errors and warnings, and whether
+    its months tell all of when it goes out (1, else 0)."""
 
     path: str
     id: str
@@ -57,6 +59,7 @@ class Row(NamedTuple):
     findings: str
     errors: int
     warnings: int
+    is_plain: int
 
 
 class Contents(NamedTuple):
@@ -126,6 +129,10 @@ class Cache:
         """The posts in which there are errors."""
         return list(map(_row, self._connection.execute(f"{_ROW} WHERE errors > 0")))
 
+    def odd(self) -> list[Row]:
+        """The posts whose months do not tell all of when they go out."""
+        return list(map(_row, self._connection.execute(f"{_ROW} WHERE is_plain = 0")))
+
     def naming(self, files: Iterable[str]) -> list[Row]:
         """The posts that name one of those files."""
         asked = "number IN (SELECT number FROM named WHERE file IN ({}))"
@@ -183,7 +190,7 @@ def _write(path: Path, contents: Contents) -> None:
         for number, row in enumerate(contents.posts):
             own, name, months, named, *found = row
             values = (number, git.as_bytes(own), name, json.dumps(months), json.dumps(named), *found)
-            connection.execute("INSERT INTO posts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
+            connection.execute("INSERT INTO posts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
             connection.executemany("INSERT INTO months VALUES (?, ?)", ((month, number) for month in months))
             connection.executemany("INSERT INTO named VALUES (?, ?)", ((git.as_bytes(file), number) for file in named))
         across = ((git.as_bytes(path), finding) for path, finding in contents.across)

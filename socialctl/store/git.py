@@ -32,12 +32,6 @@ class Acted(NamedTuple):
     err: str
 
 
-# What an empty file is called, where git names contents by SHA-1 and by SHA-256.
-EMPTY_BLOBS = (
-    "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391",
-    "473a0f4c3be8a93681a267e3b1e9a7dcda1185436fe141f7749120a303721813",
-)
-_RAW = ("--raw", "--no-abbrev", "--no-renames", "--no-ext-diff", "--relative", "-z")
 OPTIONS = ("--literal-pathspecs", "--no-optional-locks", "-c", "core.fsmonitor=false", "-c", "core.quotePath=false")
 
 
@@ -209,7 +203,7 @@ def index_entries(root: Path, *below: str) -> Question[list[TreeEntry]]:
     return Question(
         root,
         ("ls-files", "--stage", "-z", "--", *below),
-        lambda done: [_index_entry(record) for record in _records(output(root, "ls-files", done))],
+        lambda done: [_index_entry(record) for record in records(output(root, "ls-files", done))],
     )
 
 
@@ -222,7 +216,7 @@ def _index_entry(record: str) -> TreeEntry:
 def commit_entries(root: Path, commit: str, *below: str) -> list[TreeEntry]:
     """The files of a commit under the given paths, relative to ``root``."""
     found = []
-    for record in _records(run(root, "ls-tree", "-r", "-z", commit, "--", *below)):
+    for record in records(run(root, "ls-tree", "-r", "-z", commit, "--", *below)):
         head, _, path = record.partition("\t")
         mode, _, oid = head.split(" ")
         found.append((path, mode, oid, "0"))
@@ -248,45 +242,17 @@ def place(root: Path) -> Place | None:
     return Place(root / os.fsdecode(words[0]), as_text(words[1]), words[2].decode() if words[2:] else None)
 
 
-def staged_since(root: Path, tree: str, *below: str) -> Question[dict[str, TreeEntry | None]]:
-    """Where the index differs from a tree, under the given paths; None where a file is gone."""
-    # What 'git add -N' announces has no contents yet, and no commit will hold it.
-    arguments = ("diff-index", "--cached", "--ita-invisible-in-index", *_RAW, tree, "--", *below)
-    return Question(root, arguments, partial(_differences, root))
-
-
-def committed_since(root: Path, tree: str, other: str, *below: str) -> Question[dict[str, TreeEntry | None]]:
-    """Where another tree, or a commit, differs from a tree."""
-    return Question(root, ("diff-tree", "-r", *_RAW, tree, other, "--", *below), partial(_differences, root))
-
-
-def _differences(root: Path, done: Done) -> dict[str, TreeEntry | None]:
-    words = iter(_records(output(root, "diff", done)))
-    found: dict[str, TreeEntry | None] = {}
-    for head, path in zip(words, words, strict=True):
-        _, mode, _, oid, kind = head.split(" ")
-        found[path] = None if kind == "D" else (path, mode, oid, "1" if kind == "U" else "0")
-    return found
-
-
-def announced_paths(root: Path, *below: str) -> set[str]:
-    """The files that the index announces (``git add -N``), and that no commit will hold before they are added."""
-    empty = run(root, "hash-object", "-t", "tree", "--stdin").decode().strip()
-    held = staged_since(root, empty, *below).answer()
-    return {path for path, *_ in index_entries(root, *below).answer() if path not in held}
-
-
 def past_blobs(root: Path, below: str) -> list[str]:
     """The ids of all file contents under a path in the history of every branch, newest first."""
     log = run(root, "log", "--all", "--no-renames", "--raw", "--no-abbrev", "--format=", "-m", "-z", "--", below)
-    found = [record.split(" ")[3] for record in _records(log) if record.startswith(":")]
+    found = [record.split(" ")[3] for record in records(log) if record.startswith(":")]
     return [oid for oid in dict.fromkeys(found) if oid.strip("0")]
 
 
 def changed_paths(root: Path, *below: str) -> Question[set[str]]:
     """The tracked files whose work-tree bytes may differ from the index (changed, deleted, of another kind)."""
     arguments = ("diff-files", "--name-only", "--relative", "--no-ext-diff", "-z", "--", *below)
-    return Question(root, arguments, lambda done: set(_records(output(root, "diff-files", done))))
+    return Question(root, arguments, lambda done: set(records(output(root, "diff-files", done))))
 
 
 def ignored_paths(root: Path, paths: Sequence[str]) -> set[str]:
@@ -294,7 +260,7 @@ def ignored_paths(root: Path, paths: Sequence[str]) -> set[str]:
     # check-ignore knows no literal pathspecs; behind ./ no name is taken for magic (":!x.md").
     data = b"".join(b"./%b\0" % as_bytes(path) for path in paths)
     done = _done(root, ("--no-literal-pathspecs", "check-ignore", "-z", "--stdin"), data)
-    return {path.removeprefix("./") for path in _records(done.stdout)} if done.returncode == 0 else set()
+    return {path.removeprefix("./") for path in records(done.stdout)} if done.returncode == 0 else set()
 
 
 @contextmanager
@@ -366,7 +332,7 @@ def config(root: Path, name: str) -> str | None:
 def settings(root: Path, section: str) -> dict[str, str]:
     """The values of a section of the configuration, by their names in it."""
     listed = run_or_none(root, "config", "-z", "--get-regexp", rf"^{section}\.") or b""
-    pairs = (record.partition("\n") for record in _records(listed))
+    pairs = (record.partition("\n") for record in records(listed))
     return {name.removeprefix(f"{section}."): value for name, _, value in pairs}
 
 
@@ -383,7 +349,8 @@ def version() -> str | None:
         return None
 
 
-def _records(output: bytes) -> list[str]:
+def records(output: bytes) -> list[str]:
+    """The records of what a command printed with ``-z``."""
     return as_text(output).split("\0")[:-1]  # each ends with one
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple, cast
 
 from socialctl.model.errors import RepositoryError, SyntaxProblem, ToolError
-from socialctl.store import git
+from socialctl.store import differences, git
 
 if TYPE_CHECKING:
     from socialctl.store.cache import Cache
@@ -102,6 +102,11 @@ class Snapshot:
         else:
             yield from (path for path in self.files if path.startswith(folders))
 
+    @property
+    def cache(self) -> Cache | None:
+        """The cache that knows most of its files, if any."""
+        return self.files.cache if isinstance(self.files, Layered) else None
+
     def has(self, path: str) -> bool:
         """Whether a regular file stands at that path."""
         found = self.files.get(path)
@@ -175,23 +180,55 @@ def of_index(root: Path) -> Snapshot:
     """What the next commit will hold."""
     _need_git(root)
     files = _by_path(git.index_entries(root, CONTENT, POLICY).answer())
-    if any(file.oid in git.EMPTY_BLOBS and not path.endswith("/.gitkeep") for path, file in files.items()):
-        for path in git.announced_paths(root, CONTENT):
+    if any(file.oid in differences.EMPTY_BLOBS and not path.endswith("/.gitkeep") for path, file in files.items()):
+        for path in differences.announced_paths(root, CONTENT):
             files.pop(path, None)
     return Snapshot("the index", root, files, is_staged=True)
 
 
 def of_index_since(root: Path, cache: Cache) -> Snapshot:
     """The same, of which a cache knows most."""
-    changes = git.staged_since(root, cache.tree, CONTENT, POLICY).answer()
+    changes = differences.staged_since(root, cache.tree, CONTENT, POLICY).answer()
     return Snapshot("the index", root, Layered(cache, _changes(changes)), is_staged=True)
+
+
+def of_work_tree_since(root: Path, cache: Cache) -> Snapshot:
+    """The files as they lie in the folder, of which a cache knows most; as ``of_work_tree`` has them."""
+    with (
+        differences.changed_since(root, cache.tree, CONTENT, POLICY) as changed,
+        differences.untracked_paths(root, CONTENT, POLICY) as others,
+        differences.untracked_paths(root, LEDGER, ignored=True) as hidden,
+    ):
+        changes = _changes(changed.answer())
+        lying = [path for path, file in changes.items() if file and file.kind != "unmerged" and not file.oid.strip("0")]
+        for path in (*lying, *others.answer(), *hidden.answer()):
+            changes[path] = _lying(root, path)
+    return Snapshot("the work tree", root, Layered(cache, changes))
+
+
+def _lying(root: Path, path: str) -> TreeFile | None:
+    """The file that lies at a path of the folder, if any."""
+    try:
+        mode = os.lstat(_on_disk(root, path)).st_mode
+    except OSError:
+        return None
+    return TreeFile("file" if stat.S_ISREG(mode) else "symlink" if stat.S_ISLNK(mode) else "other")
+
+
+def differing(one: Snapshot, other: Snapshot, folder: str) -> Iterator[str]:
+    """The paths below a folder at which the one has a file, and the other may have none, or another."""
+    if isinstance(one.files, Layered) and isinstance(other.files, Layered) and one.files.cache is other.files.cache:
+        changed = {**one.files.changes, **other.files.changes}
+        yield from (path for path in changed if path.startswith(folder) and path in one.files)
+    else:
+        yield from one.below(folder)
 
 
 def of_tree_since(root: Path, cache: Cache | None, tree: str) -> Snapshot:
     """The tree of that id, of which a cache knows most, if there is one."""
     if cache is None:
         return of_known_commit(root, tree)
-    changes = git.committed_since(root, cache.tree, tree, CONTENT, POLICY).answer()
+    changes = differences.committed_since(root, cache.tree, tree, CONTENT, POLICY).answer()
     return Snapshot("the last commit", root, Layered(cache, _changes(changes)), commit=tree)
 
 

@@ -1,0 +1,34 @@
+"""The cache of a repository: where it is, and snapshots told by their differences from the tree that it knows."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
+
+from socialctl.model.errors import ToolError
+from socialctl.store import git, policy_file
+from socialctl.store.cache import Cache, find
+from socialctl.store.git import Place
+from socialctl.store.snapshot import Snapshot
+
+
+def where(place: Place) -> tuple[Path, str]:
+    """The folder of the cache, and its key in it."""
+    return place.common / "socialctl", sha256(git.as_bytes(place.prefix)).hexdigest()[:16]
+
+
+def seen(
+    root: Path,
+    place: Place | None,
+    since: Callable[[Path, Cache], Snapshot],
+    whole: Callable[[Path], Snapshot],
+) -> Snapshot:
+    """What ``since`` makes of the cache, where there is one whose tree git still has; else what ``whole`` makes."""
+    known = find(*where(place)) if place else None
+    if known is not None:
+        policy_file.remember(known.meta)
+        with contextlib.suppress(ToolError):  # git has cleared that tree away
+            return since(root, known)
+    return whole(root)
