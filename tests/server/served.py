@@ -10,8 +10,10 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -160,19 +162,37 @@ class Place:
 def place(
     folder: Path,
     capsys: pytest.CaptureFixture[str],
-    stage: Callable[[Library], None] = lambda lib: lib.approved(),
     *,
     anchored: bool = True,
 ) -> Place:
     """A library in that folder, its post approved, and everything pushed."""
+    if anchored not in _PREPARED:  # slow to make: a run makes each once
+        _PREPARED[anchored] = _prepare(Path(_room().name, f"anchored-{anchored}"), capsys, anchored=anchored)
+    for name in ("library", "library.git"):
+        shutil.copytree(_PREPARED[anchored] / name, folder / name, symlinks=True)
+    made = Place(Library(folder / "library", capsys), Server(folder / "library.git"), folder)
+    made.lib.git("remote", "set-url", "origin", str(made.server.root))
+    return made
+
+
+_PREPARED: dict[bool, Path] = {}
+
+
+def _prepare(folder: Path, capsys: pytest.CaptureFixture[str], *, anchored: bool) -> Path:
     lib = signed.library(folder, capsys)
-    stage(lib)
+    lib.approved()
     anchor = lib.git("config", "socialctl.anchor").strip() if anchored else None
     made = Place(lib, server(folder, anchor=anchor), folder)
     lib.git("branch", "--move", "main")
     lib.git("remote", "add", "origin", str(made.server.root))
     made.accepted()
-    return made
+    return folder
+
+
+@cache
+def _room() -> tempfile.TemporaryDirectory[str]:
+    """A folder that is gone when the run ends."""
+    return tempfile.TemporaryDirectory(prefix="served-")
 
 
 def clone(made: Place, name: str, *options: str) -> Place:
@@ -182,13 +202,3 @@ def clone(made: Place, name: str, *options: str) -> Place:
     anchor = made.lib.git("config", "socialctl.anchor").strip()
     scene.git(root, "config", "socialctl.anchor", anchor)
     return Place(Library(root, made.lib.capsys), made.server, made.folder)
-
-
-def copied(made: Place, name: str) -> Place:
-    """The same once more, with a server of its own: to see what another push would have come to."""
-    folder = made.folder / name
-    shutil.copytree(made.lib.root, folder / "library", symlinks=True)
-    shutil.copytree(made.server.root, folder / "library.git", symlinks=True)
-    root = folder / "library"
-    scene.git(root, "remote", "set-url", "origin", str(folder / "library.git"))
-    return Place(Library(root, made.lib.capsys), Server(folder / "library.git"), folder)

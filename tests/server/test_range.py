@@ -9,7 +9,7 @@ import pytest
 import scene
 import signed
 from scene import Done
-from signed import POST
+from signed import EVENT, POST
 
 from server.served import Place, clone, place
 
@@ -170,3 +170,35 @@ def test_content_in_a_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str])
     assert done.code == 1
     assert "content/approvals/posts/x/stray" in done.out
     assert "took this out" in done.out
+
+
+def test_a_merge_that_leaves_something_out(at: Place) -> None:
+    """Both the statement and its loss are in the range, and neither is in its last tree."""
+    at.lib.git("checkout", "--quiet", "-b", "topic")
+    at.lib.sign("submit", "murad", EVENT)
+    at.commit_all()
+    at.lib.git("checkout", "--quiet", "main")
+    at.commit("notes.txt", "ours")
+    at.lib.git("merge", "--quiet", "--strategy=ours", "--no-edit", "topic")
+    assert "took this out" in judge(at, "HEAD~1..HEAD", code=1).out
+
+
+def test_a_key_that_is_out_of_use_signs_nothing_new(at: Place) -> None:
+    """Whatever date the statement bears."""
+    made = at.lib.build("reject", "aysel", EVENT, now="2026-09-25T09:00", comment="no")
+    key = f"{signed.public('aysel')}, from: 2026-01-01"
+    text = signed.policy(2).replace(key, f"{key}, status: retired, since: 2026-09-26")
+    at.lib.ratify_directly(text, ["nigar"])
+    at.commit_all()
+    at.lib.plant(made, "aysel")
+    at.commit_all()
+    assert "[key-retired]" in " ".join(judge(at, "HEAD~1..HEAD", code=1).out.split())
+
+
+def test_a_stricter_policy_does_not_make_old_posts_new_faults(at: Place) -> None:
+    text = signed.policy(2).replace("requires: [text]}", "requires: [text, media]}")
+    at.lib.ratify_directly(text, ["nigar"])
+    at.commit_all()
+    assert judge(at, "HEAD~1..HEAD", "--rule", "missing-element").code == 0
+    at.commit("content/posts/new.md", scene.post(id="new", title="New", schedule="2026-10-20T10:00"))
+    assert "content/posts/new.md" in judge(at, "HEAD~2..HEAD", "--rule", "missing-element", code=1).out
