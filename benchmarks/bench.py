@@ -1,10 +1,10 @@
-"""Measure socialctl against its peers and print ratios.
+"""Measure socialctl against its peers and print a Markdown table of ratios.
 
-    make bench            (or: python benchmarks/bench.py [--posts 10000] [--runs 5])
+    make bench            (or: python benchmarks/bench.py [--posts 10000] [--many 100000] [--runs 5] [--only NAME])
 
-Everything is a whole process, timed from outside; A and B run in turn, and a ratio is the median of the ratios pair by
-pair, since a machine's speed drifts between minutes. Peak memory is VmHWM of the largest process, read while it runs.
-hugo comes from Debian (`apt install hugo`); without it the comparison is skipped and said so.
+Each figure is of whole processes; ours and theirs run in turn (timing.py). What each row measures stands in rows.py,
+the repositories in repository.py, the peers in peers.py. A row whose peer or input is missing says so; one in which a
+command does something else than it is measured at says that, and the exit code is 1.
 """
 
 from __future__ import annotations
@@ -13,108 +13,75 @@ import argparse
 import compileall
 import os
 import platform
-import shutil
-import statistics
 import subprocess
 import sys
 import tempfile
-import time
+from datetime import date
 from pathlib import Path
 
-from generate import generate
-
-SOCIALCTL = Path(sys.executable).parent / "socialctl"
-NOW = "2026-01-01T09:00"
-VALIDATE = [str(SOCIALCTL), "validate", "--format", "json", "--now", NOW]
+from peers import hugo, versions
+from rows import ROWS, Row, Scene
+from timing import Missing, Wrong
 
 
-def timed(command: list[str], folder: Path) -> float:
-    """Seconds of wall time of one run."""
-    start = time.perf_counter()
-    done = subprocess.run(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=False)
-    seconds = time.perf_counter() - start
-    if done.returncode not in (0, 1):
-        sys.exit(f"{command[0]} failed: {done.stderr.decode()[:500]}")
-    return seconds
+def seal() -> None:
+    """Nobody's settings of git or socialctl are measured."""
+    for name in list(os.environ):
+        if name.startswith(("GIT_", "SOCIALCTL_ANCHOR", "SOCIALCTL_NOW", "PYTHONUNBUFFERED")):
+            del os.environ[name]
+    os.environ |= {"GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": os.devnull, "NO_COLOR": "1"}
 
 
-def paired(a: list[str], b: list[str], folder_a: Path, folder_b: Path, runs: int) -> tuple[float, float, float]:
-    """Median seconds of A and of B, and the median of A/B, after one run each that is not counted."""
-    timed(a, folder_a), timed(b, folder_b)
-    pairs = [(timed(a, folder_a), timed(b, folder_b)) for _ in range(runs)]
-    return (
-        statistics.median(first for first, _ in pairs),
-        statistics.median(second for _, second in pairs),
-        statistics.median(first / second for first, second in pairs),
-    )
-
-
-def peak_memory(command: list[str], folder: Path) -> float:
-    """MiB of the largest process of a run, its children included (VmHWM, not ru_maxrss, which is inherited)."""
-    process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    peak = 0
-    while process.poll() is None:
-        for pid in (process.pid, *_children(process.pid)):
-            peak = max(peak, _high_water(pid))
-        time.sleep(0.005)
-    return peak / 1024
-
-
-def _children(pid: int) -> list[int]:
+def machine() -> str:
+    """What it is measured on, with which versions, when, and how busy it is."""
+    lines = Path("/proc/cpuinfo").read_text().splitlines()
+    processor = next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), "unknown")
+    cores = len(os.sched_getaffinity(0))
+    system = f"Python {platform.python_version()}, {platform.system()} {platform.release()}, {_said('git', 'version')}"
+    load = f"load {os.getloadavg()[0]:.1f}"
     try:
-        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-    except OSError:
-        return []
+        peer = _said(hugo(), "version").split("+")[0].split("-")[0]
+    except Missing:
+        peer = "no hugo"
+    return f"{date.today()}: {cores} cores of {processor}, {load}, {system}; {', '.join((*versions(), peer))}"
 
 
-def _high_water(pid: int) -> int:
+def _said(*words: str) -> str:
+    return subprocess.run(words, capture_output=True, text=True, check=True).stdout.strip()
+
+
+def line(row: Row, scene: Scene) -> tuple[str, bool]:
+    """A line of the table, and whether all went as it should."""
     try:
-        status = Path(f"/proc/{pid}/status").read_text()
-    except OSError:
-        return 0
-    return next((int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM")), 0)
-
-
-def repository(folder: Path, posts: int) -> Path:
-    """A content repository of that many posts, packed as a clone is, which hugo reads too."""
-    generate(folder, posts, seed=1)
-    subprocess.run(["git", "gc", "--quiet"], cwd=folder, check=True)
-    (folder / "hugo.toml").write_text('baseURL = "https://library.example.edu/"\n')
-    return folder
-
-
-def row(what: str, figures: str, bound: str) -> None:
-    """Print one line of the table."""
-    print(f"| {what} | {figures} | {bound} |", flush=True)
+        what, figures = row.measure(scene)
+        fine = True
+    except (Missing, Wrong) as error:
+        what, figures, fine = row.name, f"not measured: {error}", isinstance(error, Missing)
+    return f"| {what} | {figures} | {row.must} | {row.aim} |", fine
 
 
 def main() -> None:
-    """Make the repositories, measure, print."""
+    """Make what the rows need, measure, print."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
-    parser.add_argument("--posts", type=int, default=10_000)
-    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--posts", type=int, default=10_000, help="in the repository of most rows")
+    parser.add_argument("--many", type=int, default=100_000, help="in the large one, at least 200")
+    parser.add_argument("--runs", type=int, default=5, help="pairs of runs that a ratio is the median of")
+    parser.add_argument("--only", action="append", choices=[row.name for row in ROWS], help="these rows alone")
     options = parser.parse_args()
+    seal()
     # As it is once installed; some environments keep Python from writing what it has compiled.
     compileall.compile_dir(Path(__file__).parent.parent / "socialctl", quiet=1)
-    cores = len(os.sched_getaffinity(0))
-    print(f"{cores} cores, Python {platform.python_version()}, {platform.system()} {platform.release()}")
-    with tempfile.TemporaryDirectory() as scratch:
-        once = repository(Path(scratch, "once"), options.posts)
-        twice = repository(Path(scratch, "twice"), 2 * options.posts)
-        print(f"\n| cold validate, all rules on | medians of {options.runs} | bound |\n|---|---|---|")
-        if shutil.which("hugo"):
-            ours, hugo, ratio = paired(VALIDATE, ["hugo", "list", "all"], once, once, options.runs)
-            row(f"{options.posts:,} posts, against hugo list all", f"{ours:.2f} s / {hugo:.2f} s = {ratio:.2f}", "1.0")
-        else:
-            row("against hugo list all", "not measured: hugo is not installed (apt install hugo)", "1.0")
-        large, small, growth = paired(VALIDATE, VALIDATE, twice, once, options.runs)
-        row(
-            f"{2 * options.posts:,} posts against {options.posts:,}",
-            f"{large:.2f} s / {small:.2f} s = {growth:.2f}",
-            "2.2",
-        )
-        row(f"peak memory, {options.posts:,} posts", f"{peak_memory(VALIDATE, once):.0f} MiB", "300 MiB")
-        row(f"peak memory, {2 * options.posts:,} posts", f"{peak_memory(VALIDATE, twice):.0f} MiB", "")
+    print(machine())
+    print(f"\n| what | ours / theirs = ratio, medians of {options.runs} | must | aim |\n|---|---|---|---|", flush=True)
+    all_fine = True
+    with tempfile.TemporaryDirectory(prefix="bench-") as scratch:
+        scene = Scene(Path(scratch), options.posts, options.many, options.runs)
+        for row in ROWS:
+            if options.only is None or row.name in options.only:
+                text, fine = line(row, scene)
+                all_fine = all_fine and fine
+                print(text, flush=True)
+    sys.exit(not all_fine)
 
 
 if __name__ == "__main__":

@@ -14,10 +14,8 @@ they lie in the folder, once committed.
 from __future__ import annotations
 
 import argparse
-import hashlib
 import os
 import platform
-import re
 import shutil
 import statistics
 import subprocess
@@ -26,27 +24,19 @@ import tempfile
 import time
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from generate import CHECKOUT, generate
+from generate import commit, generate, git
+from signers import APPROVERS, Key, Signed, ratified, write
 
-from socialctl.approvals import building, ledger, statements
+from socialctl.approvals import building, statements
 from socialctl.cli._session import session
-from socialctl.model.statement import PolicyMark, Ratification, Statement
-from socialctl.signing import allowed_signers, armour, keys, sshsig
-from socialctl.signing.keys import PublicKey
-from socialctl.signing.wire import string
-from socialctl.store import policy_file
-
-if TYPE_CHECKING:
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from socialctl.signing import allowed_signers, sshsig
 
 BOUND = 0.05
 ROUNDS = 20
 SIGNER = "leyla@library.example.edu"
-APPROVERS = ("rashad", "aysel")
 A_POST = 20  # statements
 NOW = "2026-12-01T09:00"
 # What the new process does. What it imports for the first signature is part of what is measured, as is the process.
@@ -63,34 +53,6 @@ heard = [one for ones in docket.heard.values() for one in ones]
 assert not docket.broken and all(one.invalid is None for one in heard)
 print(len(heard), seconds)
 """
-
-
-class Key:
-    """An ed25519 key that signs as ssh-keygen does, at once."""
-
-    def __init__(self) -> None:
-        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-
-        self._private: Ed25519PrivateKey = Ed25519PrivateKey.generate()
-
-    @cached_property
-    def public(self) -> PublicKey:
-        """Its public half."""
-        return keys.from_blob(string(b"ssh-ed25519") + string(self._private.public_key().public_bytes_raw()))
-
-    def sign(self, message: bytes, namespace: str = sshsig.APPROVAL) -> bytes:
-        """The bytes of a ``.sig`` file."""
-        fields = string(namespace.encode()) + string(b"") + string(b"sha512")
-        signature = self._private.sign(b"SSHSIG" + fields + string(hashlib.sha512(message).digest()))
-        body = string(self.public.blob) + fields + string(string(b"ssh-ed25519") + string(signature))
-        return armour.write(b"SSHSIG" + (1).to_bytes(4) + body)
-
-
-class Signed(NamedTuple):
-    """A statement and the bytes of its ``.sig`` file."""
-
-    message: bytes
-    text: bytes
 
 
 def signed(count: int) -> tuple[str, list[Signed]]:
@@ -124,39 +86,6 @@ def by_ssh_keygen(batch: Sequence[Signed], folder: Path) -> float:
         if done.returncode:
             sys.exit("ssh-keygen does not accept what we do")
     return (time.perf_counter() - start) / len(batch)
-
-
-def ratified(root: Path) -> dict[str, Key]:
-    """Put new keys into the policy of a repository, ratify it, and commit; whose they are."""
-    people = {name: Key() for name in (*APPROVERS, "nigar")}
-    text = (CHECKOUT / "policy.yaml").read_text("utf-8")
-    for name, key in people.items():
-        listed = rf"(email: {name}@library\.example\.edu\n +keys: \[\{{key: )[^,]+"
-        text, found = re.subn(listed, rf"\g<1>{key.public.line}", text)
-        assert found == 1, name
-    data = text.encode()
-    (root / "policy.yaml").write_bytes(data)
-    written = policy_file.read_valid(data).policy
-    mark = PolicyMark(written.version, statements.digest(data))
-    (root / ledger.policy_place(mark)).parent.mkdir(parents=True)
-    (root / ledger.policy_place(mark)).write_bytes(data)
-    at = datetime(2026, 9, 20, 9, tzinfo=UTC)
-    said = building.ratification(mark, None, written.repo, "nigar", people["nigar"].public.fingerprint, at)
-    write(root, said, people["nigar"], sshsig.POLICY)
-    git(root, "config", "socialctl.anchor", mark.digest)
-    commit(root)
-    return people
-
-
-def write(root: Path, said: Statement | Ratification, key: Key, namespace: str = sshsig.APPROVAL) -> Signed:
-    """Sign a statement and put it at its place, without waiting for the disk."""
-    data = statements.write(said)
-    one = Signed(data, key.sign(data, namespace))
-    path = root / ledger.place(said, data)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(one.message)
-    path.with_name(f"{path.name}.sig").write_bytes(one.text)
-    return one
 
 
 def approvals(root: Path, people: dict[str, Key], count: int) -> list[Signed]:
@@ -226,18 +155,6 @@ def ledgers(scratch: Path, count: int, runs: int, repeats: int) -> dict[str, Rou
         commit(root)
         git(root, "gc", "--quiet")
     return found
-
-
-def git(root: Path, *arguments: str) -> None:
-    """Run git there."""
-    who = ("-c", "user.name=bench", "-c", "user.email=bench@example.org", "-c", "gc.auto=0")
-    subprocess.run(["git", *who, *arguments], cwd=root, check=True)
-
-
-def commit(root: Path) -> None:
-    """Commit everything that lies there."""
-    git(root, "add", "--all")
-    git(root, "commit", "--quiet", "--allow-empty", "-m", "all")
 
 
 def alone(scratch: Path, count: int, runs: int) -> Rounds:

@@ -1,0 +1,116 @@
+"""What a run takes: wall time, pair by pair against another command, and memory.
+
+Everything is a whole process, timed from outside. Two commands run in turn, and their ratio is the median of the ratios
+pair by pair, since a machine's speed drifts between minutes.
+"""
+
+from __future__ import annotations
+
+import statistics
+import subprocess
+import time
+from pathlib import Path
+from typing import NamedTuple
+
+_LOOK = 0.02  # seconds between two looks at the memory of a run
+
+
+class Missing(Exception):
+    """Something that a measurement needs is not on this machine."""
+
+
+class Wrong(Exception):
+    """A command did not do what it is measured at."""
+
+
+class Command(NamedTuple):
+    """A command, the folder it runs in, the exit codes that are right for it, and what it must say."""
+
+    words: tuple[str, ...]
+    folder: Path
+    codes: tuple[int, ...] = (0,)
+    says: str = ""
+
+
+class Paired(NamedTuple):
+    """The median seconds of two commands, and the median of their ratios pair by pair."""
+
+    ours: float
+    theirs: float
+    ratio: float
+
+
+def heard(command: Command) -> str:
+    """What a command prints, standard error after standard output. ``Wrong`` where it ends with another exit code than
+    it should, or does not say what it should."""
+    done = subprocess.run(command.words, cwd=command.folder, capture_output=True, check=False)
+    said = (done.stdout + done.stderr).decode("utf-8", "replace")
+    if done.returncode not in command.codes or command.says not in said:
+        wanted = f"{' or '.join(map(str, command.codes))} and {command.says!r}"
+        raise Wrong(f"{_called(command)} ended with {done.returncode}, not {wanted}: {' '.join(said[-300:].split())}")
+    return said
+
+
+def seconds(command: Command) -> float:
+    """The wall time of one run, whose output goes nowhere."""
+    start = time.perf_counter()
+    done = subprocess.run(command.words, cwd=command.folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    taken = time.perf_counter() - start
+    if done.returncode not in command.codes:
+        raise Wrong(f"{_called(command)} ended with {done.returncode}")
+    return taken
+
+
+def paired(ours: Command, theirs: Command, runs: int) -> Paired:
+    """Both in turn, ``runs`` times, after one run of each that is not counted but must say the right thing."""
+    heard(ours), heard(theirs)
+    pairs = [(seconds(ours), seconds(theirs)) for _ in range(runs)]
+    return Paired(
+        statistics.median(first for first, _ in pairs),
+        statistics.median(second for _, second in pairs),
+        statistics.median(first / second for first, second in pairs),
+    )
+
+
+class Memory(NamedTuple):
+    """MiB that a run needed at most: its largest process, and all its processes together."""
+
+    largest: float
+    together: float
+
+
+def memory(command: Command) -> Memory:
+    """Of the largest process VmHWM, not ru_maxrss, which is inherited from who starts it; of all together the sum of
+    Pss, which counts a page that processes share once (proc(5)). Both are read while it runs."""
+    process = subprocess.Popen(command.words, cwd=command.folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    largest = together = 0
+    while process.poll() is None:
+        family = _family(process.pid)
+        largest = max(largest, *(_kibibytes(pid, "status", "VmHWM") for pid in family))
+        together = max(together, sum(_kibibytes(pid, "smaps_rollup", "Pss") for pid in family))
+        time.sleep(_LOOK)
+    if process.returncode not in command.codes:
+        raise Wrong(f"{_called(command)} ended with {process.returncode}")
+    return Memory(largest / 1024, together / 1024)
+
+
+def _family(pid: int) -> list[int]:
+    """A process and all that come from it."""
+    try:
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    except OSError:
+        children = []
+    return [pid, *(one for child in children for one in _family(int(child)))]
+
+
+def _kibibytes(pid: int, file: str, name: str) -> int:
+    """A figure of /proc; 0 where the process has ended."""
+    try:
+        lines = Path(f"/proc/{pid}/{file}").read_text().splitlines()
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) for line in lines if line.startswith(f"{name}:")), 0)
+
+
+def _called(command: Command) -> str:
+    return " ".join((Path(command.words[0]).name, *command.words[1:4]))
