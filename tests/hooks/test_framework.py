@@ -125,7 +125,7 @@ def test_commits_merges_and_pushes(tool: str, tmp_path: Path) -> None:
     git(root, "merge", "--abort")
     ok(root, "git", "merge", "--quiet", "--ff-only", "side")
     assert refused(call(root, "git", "push", "origin", "HEAD:main"))
-    assert git(tmp_path / "there.git", "log", "--format=%s", "main") == "x\nall\n"
+    assert git(tmp_path / "there.git", "log", "--format=%s", "main") == "x\nall\nall\n"
 
 
 @pytest.mark.parametrize("tool", TOOLS)

@@ -12,24 +12,30 @@ from .roster import STATES, State
 
 MODULES = (committing, merging, places, settings)
 OPPOSITE: dict[Quality, Quality] = {"good": "bad", "bad": "good"}
-# Pre-commit takes half a second for each commit; these few are tried with it every day, the others with the long tests.
-EVERY_DAY = (
-    "staged, then edited",
-    "commit -a",
+# A second or two each. These few are tried every day, the others with the long tests; with pre-commit, even fewer.
+FRAMEWORK_DAILY = ("staged, then edited", "commit -a", "a merge without conflicts", "a picture that is not in git")
+DAILY = (
+    *FRAMEWORK_DAILY,
     "commit FILE",
-    "a merge without conflicts",
-    "a picture that is not in git",
+    "an index of one's own, relative to the folder",
+    "amend without a change",
+    "the first commit",
+    "a post to be added (add -N)",
+    "a picture is deleted that a post names",
+    "a post becomes a link",
+    "the policy is deleted",
+    "a merge with a conflict that was resolved",
+    "a linked work tree",
+    "the content in a folder of a linked work tree",
+    "a sparse checkout",
+    "eol in .gitattributes",
+    "bytes that are no UTF-8 in a name",
 )
 PAIRS = [
-    pytest.param(
-        name,
-        mode,
-        id=f"{name}, {mode}",
-        marks=[pytest.mark.long] if mode == "framework" and name not in EVERY_DAY else [],
-    )
-    for name in STATES
-    for mode in ("raw", "framework")
-    if mode == "raw" or not STATES[name].no_framework
+    pytest.param(name, mode, id=f"{name}, {mode}", marks=[] if name in daily else [pytest.mark.long])
+    for mode, daily in (("raw", DAILY), ("framework", FRAMEWORK_DAILY))
+    for name, one in STATES.items()
+    if mode == "raw" or not one.no_framework
 ]
 
 
@@ -37,7 +43,7 @@ def test_how_many() -> None:
     print(f"{len(STATES)} states in {len(MODULES)} modules; {len(PAIRS)} with raw hooks and with pre-commit, both ways")
     assert len(STATES) >= 80
     assert len(PAIRS) >= 150
-    assert set(EVERY_DAY) <= STATES.keys()
+    assert set(DAILY) <= STATES.keys()
 
 
 @pytest.mark.parametrize(("name", "mode"), PAIRS)
