@@ -386,6 +386,7 @@ def test_names_and_titles_run_nothing(service: str, origin: Origin, tmp_path: Pa
     )
     (library.root / "content/posts" / f"{HOSTILE.replace('/', '')}.md").write_text(text.replace("language", "langauge"))
     (library.root / "content/posts/::error::x.md").write_text("---\nno post: ::error::owned # x\n")
+    (library.root / "content/approvals/posts/##[error]owned.json").write_text("no statement")
     git(library.root, "add", "--all")
     git(library.root, "commit", "--quiet", "--no-verify", "-m", HOSTILE)
     done, machine = origin.request(service, base)
@@ -393,7 +394,8 @@ def test_names_and_titles_run_nothing(service: str, origin: Origin, tmp_path: Pa
     for line in re.split(r"\r\n|\r|\n", done.out + done.err):
         if re.match(r"\s*::", line):
             assert re.match(
-                r"::(error|warning) file=content/posts/[^:,]+,line=\d+,col=\d+,title=socialctl%3A [a-z-]+::", line
+                r"::(error|warning) file=content/(?:posts|approvals)/[^:,]+,line=\d+,col=\d+,title=socialctl%3A [a-z-]+::",
+                line,
             )
         else:
             assert "##[" not in line

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -233,13 +232,13 @@ def marks(result: CheckResult) -> list[str]:
 
 def test_a_fingerprint_stays_when_the_line_moves_or_the_message_names_another_hour() -> None:
     one = Finding("a.md", 3, 8, "missing-alt-text", "in 3 days", "error", excerpt="  alt: x")
-    moved = replace(one, line=9, column=1, message="in 2 days", hint="soon", severity="warning", excerpt="alt: x ")
+    moved = one._replace(line=9, column=1, message="in 2 days", hint="soon", severity="warning", excerpt="alt: x ")
     assert marks(CheckResult(1, (one,))) == marks(CheckResult(1, (moved,)))
     for other in (
-        replace(one, path="b.md"),
-        replace(one, rule="unknown-key"),
-        replace(one, excerpt="alt: y"),
-        replace(one, account="facebook"),
+        one._replace(path="b.md"),
+        one._replace(rule="unknown-key"),
+        one._replace(excerpt="alt: y"),
+        one._replace(account="facebook"),
     ):
         assert marks(CheckResult(1, (one,))) != marks(CheckResult(1, (other,)))
     assert marks(CheckResult(1, (one,), folder="a/")) != marks(CheckResult(1, (one,)))
@@ -247,7 +246,7 @@ def test_a_fingerprint_stays_when_the_line_moves_or_the_message_names_another_ho
 
 def test_twins_have_fingerprints_of_their_own() -> None:
     one = Finding("a.md", 3, 8, "missing-alt-text", "m", "error", excerpt="alt: x")
-    several = marks(CheckResult(1, (one, one, replace(one, line=4))))
+    several = marks(CheckResult(1, (one, one, one._replace(line=4))))
     assert len(set(several)) == 3
     assert several[:1] == marks(CheckResult(1, (one,)))
 

@@ -11,8 +11,10 @@ from xml.etree import ElementTree
 import actions_runner
 import checks
 import pytest
+from rich.text import Text
 from scene import NOW, Done, call, commit, git, post, repository
 
+from socialctl.cli import _boundary, _console, _given
 from socialctl.reporters import FOR_SERVICES, REPORTERS
 
 ONLY = ("--rule", "unknown-key", "--rule", "unreadable-post")
@@ -120,3 +122,17 @@ def test_words_of_a_post_that_would_order_a_runner_about(tmp_path: Path, capsys:
         assert all(re.match("content/posts/|policy.yaml$", command.properties["file"]) for command in obeyed)
         assert bool(obeyed) == (name == "github")
         assert actions_runner.commands(done.err) == []
+
+
+@pytest.mark.parametrize(
+    "words", ["::error::owned", "  ::stop-commands::x", "a ##[add-mask]e", "first\n::error::owned"]
+)
+def test_nothing_that_is_said_to_people_is_an_order(words: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert actions_runner.commands(words), "no order to begin with"
+    _given.say(words)
+    _boundary._say(words)
+    _console.console().print(Text(words))
+    out, err = capsys.readouterr()
+    assert actions_runner.commands(out + err) == []
+    assert err.count("<U+00") == 2
+    assert out.count("<U+00") == 1
