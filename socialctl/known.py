@@ -40,7 +40,8 @@ class Known:
     @cached_property
     def touched(self) -> frozenset[str]:
         """The posts that are not as the cache knows them, or name a file that is not."""
-        files = [path.removeprefix(f"{CONTENT}/") for path in self._changes if not is_post(path)]
+        # Somebody may name a post as a picture: that it is none must be found when it comes, and forgotten when it goes.
+        files = [path.removeprefix(f"{CONTENT}/") for path in self._changes]
         return frozenset([*filter(is_post, self._changes), *(row.path for row in self.cache.naming(files))])
 
     @cached_property

@@ -81,7 +81,7 @@ def _meant(case: Case, path: str) -> str:
 
 def may_be_meant(path: str) -> tuple[str, ...]:
     """The files, below content/, that are looked for where there is none at ``path``."""
-    return (*_otherwise_coded(path), *_alike(path))
+    return tuple(dict.fromkeys(other for other in (*_otherwise_coded(path), *_alike(path)) if other != path))
 
 
 def _otherwise_coded(path: str) -> Iterator[str]:
