@@ -40,7 +40,7 @@ class Known:
     @cached_property
     def touched(self) -> frozenset[str]:
         """The posts that are not as the cache knows them, or name a file that is not."""
-        # Somebody may name a post as a picture: that it is none must be found when it comes, and forgotten when it goes.
+        # Somebody may name a post as a picture: what is found then changes as that post comes and goes.
         files = [path.removeprefix(f"{CONTENT}/") for path in self._changes]
         return frozenset([*filter(is_post, self._changes), *(row.path for row in self.cache.naming(files))])
 
