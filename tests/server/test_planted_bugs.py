@@ -12,8 +12,10 @@ import pytest
 from server import test_range as ranges
 from server.served import Place, place
 from socialctl import pushing
+from socialctl.approvals import base
+from socialctl.approvals import court as courts
 from socialctl.cli import _range
-from socialctl.store import git, pushed
+from socialctl.store import git
 
 Plant = Callable[[pytest.MonkeyPatch], None]
 
@@ -28,7 +30,7 @@ def merges_are_not_looked_at(patch: pytest.MonkeyPatch) -> None:
     def without_parents(root: Path, *words: str, data: bytes = b"") -> bytes:
         return run(root, *(word for word in words if word != "-m"), data=data)
 
-    patch.setattr(pushed.git, "run", without_parents)
+    patch.setattr(git, "run", without_parents)
 
 
 def everything_is_new(patch: pytest.MonkeyPatch) -> None:
@@ -49,12 +51,12 @@ def nothing_is_held_against_the_beginning(patch: pytest.MonkeyPatch) -> None:
 
 
 def every_statement_is_old(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(pushing.base, "had", lambda *_: lambda _: True)
+    patch.setattr(base, "had", lambda *_: lambda _: True)
 
 
 def the_end_is_judged_by_the_first_policy(patch: pytest.MonkeyPatch) -> None:
-    links = _range.courts.links
-    patch.setattr(_range.courts, "links", lambda _, trust: links(trust.bases[0].snapshot, trust))
+    links = courts.links
+    patch.setattr(courts, "links", lambda _, trust: links(trust.bases[0].snapshot, trust))
 
 
 PLANTED: tuple[tuple[Plant, Callable[[Place], None]], ...] = (
