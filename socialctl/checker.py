@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from itertools import groupby, islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from socialctl.judge import Judge, Judged, judge, located, lowered
 from socialctl.model import times
@@ -39,8 +38,7 @@ if TYPE_CHECKING:  # a run without approvals does without what reads them
 Progress = Callable[[int], None]
 
 
-@dataclass(frozen=True)
-class Checker:
+class Checker(NamedTuple):
     """What a run judges with: the snapshot, its media, the world its rules see, and the rules."""
 
     snapshot: Snapshot
@@ -153,13 +151,13 @@ def heard(snapshot: Snapshot, court: Court, facts: Iterable[PostFacts]) -> Appro
     return court.approvals(docket, {one.path: judged.get(one.path) or court.unheard(one.is_draft) for one in every})
 
 
-@dataclass(frozen=True)
 class _Asked:
     """The posts that a run was asked about, by path and id, and what belongs to them."""
 
-    snapshot: Snapshot
-    paths: frozenset[str]
-    ids: frozenset[str]
+    def __init__(self, snapshot: Snapshot, paths: frozenset[str], ids: frozenset[str]) -> None:
+        self.snapshot = snapshot
+        self.paths = paths
+        self.ids = ids
 
     def has(self, path: str) -> bool:
         """Whether a file is one of the posts, a statement about one, or a file that one names."""

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
 from itertools import islice
 from typing import NamedTuple
 
@@ -33,24 +31,20 @@ class Judged(NamedTuple):
     facts: PostFacts | None
 
 
-@dataclass(frozen=True)
-class Judge:
+class Judge(NamedTuple):
     """The world that rules see, and the rules that look at one post, waivers last."""
 
     world: World
     rules: tuple[ActiveRule, ...]
+    roster: Roster
     unreadable: ActiveRule | None
     today: date | None
     timely: tuple[Callable[[Case], bool], ...] = ()  # how rules that read the clock tell posts that they always look at
 
-    @cached_property
-    def _roster(self) -> Roster:
-        return Roster([one for one in self.rules if one.rule is not unnecessary_waiver], self.world)
-
     def posts(self, loaded: Sequence[LoadedPost]) -> list[Judged]:
         """Posts that could be read."""
         cases = [case_of(one.file, self.world, one.faults) for one in loaded]
-        called = self._roster.called_for(cases)
+        called = self.roster.called_for(cases)
         return [
             Judged(self._findings(one, post.source), self._facts(one.case))
             for one, post in zip(called, loaded, strict=True)
@@ -63,7 +57,7 @@ class Judge:
         place = Position(problem.line, problem.column)
         rule = self.unreadable
         finding = Finding(path, *place, rule.rule.id, problem.message, rule.severity, problem.hint, rule.clause)
-        finding = replace(finding, excerpt=problem.excerpt)
+        finding = finding._replace(excerpt=problem.excerpt)
         return Judged((finding,), None)
 
     def _findings(self, called: Called, source: Source) -> tuple[Finding, ...]:
@@ -113,7 +107,7 @@ def judge(world: World, rules: RuleSet) -> Judge:
     today = day_in_zone(world.now, world.zone) if world.now else None
     watches = [one.rule.watch(one.parameters) for one in rules.reading("clock") if one.rule.watch is not None]
     timely = tuple(watch.has for watch in watches if watch.has is not None)
-    return Judge(world, (*first, *last), rules.by_id.get(unreadable_post.id), today, timely)
+    return Judge(world, (*first, *last), Roster(first, world), rules.by_id.get(unreadable_post.id), today, timely)
 
 
 def _facts(case: Case) -> PostFacts:
@@ -156,7 +150,7 @@ def lowered(finding: Finding, post: Post, active: ActiveRule, today: date | None
     if waiver is not None and finding.severity == "warning":
         return ()
     if waiver is not None:
-        return (replace(finding, severity="warning", message=f"{finding.message} (waived: {waiver.reason})"),)
+        return (finding._replace(severity="warning", message=f"{finding.message} (waived: {waiver.reason})"),)
     if post.is_draft and finding.severity == "error":
-        return (replace(finding, severity="warning"),)
+        return (finding._replace(severity="warning"),)
     return (finding,)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from socialctl.approvals import base, chain
@@ -61,7 +61,7 @@ def brought(
     for tree in span.known if found else ():
         new = list(_new(new, _before(tree, law, {one.rule for one in found}), span.tree, tree))
     told = new if invalid_statement.id not in run.rules.by_id else _with_deeds(new, span.deeds, run)
-    return replace(result, findings=tuple(sorted(told))), len(found) - len(new)
+    return result._replace(findings=tuple(sorted(told))), len(found) - len(new)
 
 
 def _checker(tree: Snapshot, law: Law, only: frozenset[str] | None) -> Checker:
@@ -84,7 +84,7 @@ def _before(tree: Snapshot, law: Law, rules: Collection[str]) -> tuple[Finding, 
     own = chain.read(tree, law.anchor)
     # A fork that was there is not new: the push that ends it may be one of several. A lack never becomes old.
     reasons = own.reasons if own.state == "forked" else ()
-    linked = replace(law.chain, reasons=reasons, proposed=own.proposed, broken=own.broken)
+    linked = law.chain._replace(reasons=reasons, proposed=own.proposed, broken=own.broken)
     run = _checker(tree, law, frozenset(rules))
     return check(run, court=_court(run, linked, law, (), (tree,))).findings
 

@@ -7,8 +7,6 @@ certify about itself are its trust points: the anchor, the base, and the newest 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
 from typing import NamedTuple
 
 from socialctl.approvals import versions
@@ -35,8 +33,7 @@ class TrustPoint(NamedTuple):
     mend: str = "fetch what is missing ('socialctl sync'), or find out who took it out"
 
 
-@dataclass(frozen=True)
-class Chain:
+class Chain(NamedTuple):
     """Ratified versions, oldest first, and why nothing can be approved under them, if so.
 
     ``proposed`` are versions in the ledger that are not in the chain; ``broken`` files there that are no part of one.
@@ -53,7 +50,7 @@ class Chain:
         """The newest version that no fork puts in doubt; the policy in force where the chain holds."""
         return self.versions[-1] if self.versions else None
 
-    @cached_property
+    @property
     def marks(self) -> Mapping[PolicyMark, Version]:
         """The ratified versions."""
         return {version.mark: version for version in self.versions}

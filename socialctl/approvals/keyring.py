@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
@@ -23,8 +22,7 @@ class Listed(NamedTuple):
     public: PublicKey
 
 
-@dataclass(frozen=True)
-class Keyring:
+class Keyring(NamedTuple):
     """The keys of a policy by fingerprint. One that is listed more than once is nobody's (``shared``)."""
 
     keys: Mapping[str, Listed]

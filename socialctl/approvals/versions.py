@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from socialctl.approvals import ledger
 from socialctl.approvals.authentic import REFUSALS, NotCounted, Opened, opened, reason_of
@@ -22,15 +21,17 @@ from socialctl.store.snapshot import Snapshot
 Ballot = Opened[Ratification]
 
 
-@dataclass(frozen=True, eq=False)
 class Version:
     """A version of the policy as it lies in the ledger, its keys, and what was signed for it."""
 
-    mark: PolicyMark
-    policy: Policy
-    data: bytes
-    keys: Keyring
-    ballots: tuple[Ballot, ...]
+    def __init__(
+        self, mark: PolicyMark, policy: Policy, data: bytes, keys: Keyring, ballots: tuple[Ballot, ...]
+    ) -> None:
+        self.mark = mark
+        self.policy = policy
+        self.data = data
+        self.keys = keys
+        self.ballots = ballots
 
     @property
     def path(self) -> str:

@@ -91,4 +91,4 @@ def _report(result: CheckResult) -> Exit:
     from socialctl.reporters import REPORTERS
 
     given.write(REPORTERS["text"](result, given.screen()), None)
-    return Exit.FINDINGS if result.count("error") else Exit.CLEAN
+    return Exit.FINDINGS if result.number("error") else Exit.CLEAN

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -77,7 +76,7 @@ def proposal(root: Path | None, now: str | None, anchor: str | None) -> Proposal
     linked, is_beginning = made.court.chain, False
     version = ratifying.at_hand(policy_file.read_valid(data), data, linked)
     if version not in linked.versions and _trust.named_anchor(made.tree, anchor) == version.mark.digest:
-        linked, is_beginning = replace(chain.read(made.tree, None), reasons=()), True
+        linked, is_beginning = chain.read(made.tree, None)._replace(reasons=()), True
         version = ratifying.at_hand(version.policy, data, linked)
     reason = ratifying.obstacle(version, linked)
     if reason is not None:

@@ -13,7 +13,7 @@ from socialctl.cli import _given as given
 from socialctl.model.errors import ToolError, UsageError
 from socialctl.model.policy import Policy
 from socialctl.model.text import joined, one_line
-from socialctl.store import frontmatter, git, policy_file, snapshot
+from socialctl.store import git, policy_file, snapshot
 from socialctl.store.snapshot import LEDGER, Snapshot
 
 ANCHOR = "socialctl.anchor"
@@ -116,7 +116,8 @@ def in_force(linked: Chain, tree: Snapshot) -> tuple[Policy, bytes]:
     """The newest policy of a chain, with its bytes; where it is empty, the policy.yaml of the snapshot."""
     if linked.head is not None:
         return linked.head.policy, linked.head.data
-    return policy_file.load_valid(tree), tree.read(snapshot.POLICY, frontmatter.MAX_BYTES)
+    data = policy_file.data_of(tree)
+    return policy_file.read_valid(data), data
 
 
 def anchored(tree: Snapshot, known: Trust) -> Trust:

@@ -6,7 +6,6 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -64,11 +63,11 @@ def validate(
     if wrong:
         given.say(f"policy.yaml has errors ({wrong}): 'socialctl policy check' shows them")
     if output_format in FOR_SERVICES:
-        result = replace(result, folder=_folder(found.tree))
+        result = result._replace(folder=_folder(found.tree))
         if output_format != "github":  # which says it itself, for those who read the log
             given.say(summary(result))
     given.write(REPORTERS[output_format](result, given.screen(output)), output)
-    return Exit.FINDINGS if result.count("error") or (strict and result.findings) else Exit.CLEAN
+    return Exit.FINDINGS if result.number("error") or (strict and result.findings) else Exit.CLEAN
 
 
 class _Found(NamedTuple):
@@ -95,7 +94,7 @@ def _in_range(paths: Sequence[str], span: Range, law: Law) -> _Found:
         result, before = brought(span, law, _chosen(span.tree, paths) if paths else None, progress)
     if before:
         were = "1 finding was" if before == 1 else f"{before:,} findings were"
-        result = replace(result, notes=(*result.notes, f"{were} there before, and left out"))
+        result = result._replace(notes=(*result.notes, f"{were} there before, and left out"))
     return _Found(result, span.tree, law.policy, law.now)
 
 

@@ -39,7 +39,7 @@ def check(
     if loaded.policy is not None and _has_compromised(loaded.policy):
         made = session(root, now, staged=staged, revision=rev, must_be_anchored=False)
         _policy_words.say_compromised(made, loaded.policy)
-    if result.count("error"):
+    if result.number("error"):
         raise typer.Exit(Exit.FINDINGS)
 
 

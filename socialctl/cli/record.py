@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
@@ -13,6 +12,7 @@ import typer
 from socialctl.approvals import canonical, ledger, ratifying, statements
 from socialctl.approvals.authentic import REFUSALS, Opened, opened, reason_of
 from socialctl.approvals.standing import hear
+from socialctl.approvals.versions import Version
 from socialctl.cli import _options as options
 from socialctl.cli._boundary import Exit
 from socialctl.cli._session import Session, session
@@ -110,7 +110,7 @@ def _ratification(made: Session, ballot: Opened[Ratification]) -> Reason | None:
     if version is None or (said.previous is not None and before is None):
         missing = f"version {said.policy.version} of the policy" if version is None else "the version before it"
         return Reason("version-missing", f"this ratifies a version of the policy, and {missing} is not here", _FETCH)
-    only_this = replace(version, ballots=(ballot,))
+    only_this = Version(version.mark, version.policy, version.data, version.keys, (ballot,))
     if any(only_this.persons(said.decision, said.previous, one) for one in ratifying.judges(version, before)):
         return None
     message = f"a signature of {said.person} with the key {said.key} does not count for this version of the policy"

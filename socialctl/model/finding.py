@@ -2,7 +2,6 @@
 
 # Without 'from __future__ import annotations': a NamedTuple compiles every type that is kept as text.
 
-from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 Severity = Literal["error", "warning"]
@@ -39,8 +38,7 @@ class Fault(NamedTuple):
     unknown: bool = False
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Finding:
+class Finding(NamedTuple):
     """A problem with its rule, severity, clause and exact place. Sorted by path, line, column, rule."""
 
     path: str
@@ -56,8 +54,7 @@ class Finding:
     excerpt: str = ""  # the source line, for the caret
 
 
-@dataclass(frozen=True, slots=True)
-class CheckResult:
+class CheckResult(NamedTuple):
     """What a run found: how many posts it saw, and every finding, in order. ``folder`` is where the content repository
     lies in its git repository (``library/``): services name files from the top of that one."""
 
@@ -66,7 +63,7 @@ class CheckResult:
     notes: tuple[str, ...] = ()
     folder: str = ""
 
-    def count(self, severity: Severity) -> int:
+    def number(self, severity: Severity) -> int:
         """How many findings have that severity."""
         return sum(finding.severity == severity for finding in self.findings)
 

@@ -16,7 +16,7 @@ def summary(result: CheckResult) -> str:
 
 def counted(result: CheckResult) -> str:
     """``1 error, 2 warnings``."""
-    counts = ((result.count("error"), "error"), (result.count("warning"), "warning"))
+    counts = ((result.number("error"), "error"), (result.number("warning"), "warning"))
     return ", ".join(f"{n:,} {word}{'' if n == 1 else 's'}" for n, word in counts if n)
 
 

@@ -16,7 +16,7 @@ def report(result: CheckResult, _: Screen) -> str:
             "schema": "socialctl/check/v1",
             "posts": result.posts,
             "findings": [_finding(finding) for finding in result.findings],
-            "summary": {"error": result.count("error"), "warning": result.count("warning")},
+            "summary": {"error": result.number("error"), "warning": result.number("warning")},
         }
     )
 

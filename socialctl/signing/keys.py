@@ -8,7 +8,6 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -74,18 +73,31 @@ class Rsa(NamedTuple):
 Material = Ed25519 | Ecdsa | Rsa
 
 
-@dataclass(frozen=True, slots=True)
 class PublicKey:
     """A public key. Two are equal when their bytes are; the comment is nobody's business but its owner's.
 
     ``algorithm`` is the name of its type on the wire; ``application`` is what a FIDO key was made for, else empty.
     """
 
-    blob: bytes
-    algorithm: str = field(compare=False)
-    material: Material = field(compare=False, repr=False)
-    application: str = field(default="", compare=False)
-    comment: str = field(default="", compare=False)
+    __slots__ = ("algorithm", "application", "blob", "comment", "material")
+
+    def __init__(
+        self, blob: bytes, algorithm: str, material: Material, application: str = "", comment: str = ""
+    ) -> None:
+        self.blob = blob
+        self.algorithm = algorithm
+        self.material = material
+        self.application = application
+        self.comment = comment
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, PublicKey) and self.blob == other.blob
+
+    def __hash__(self) -> int:
+        return hash(self.blob)
+
+    def __repr__(self) -> str:
+        return f"PublicKey({self.line})"
 
     @property
     def fingerprint(self) -> str:

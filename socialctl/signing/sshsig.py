@@ -12,8 +12,7 @@ key, and the caller compares it with the one found here.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from socialctl.signing import armour, keys, signatures
 from socialctl.signing.keys import PublicKey
@@ -28,8 +27,7 @@ _VERSION = 1
 _HASHES: Final = {"sha256": hashlib.sha256, "sha512": hashlib.sha512}
 
 
-@dataclass(frozen=True, slots=True)
-class Signature:
+class Signature(NamedTuple):
     """A signature that was read and not yet checked: the key it names, what it is for, and the bytes to check."""
 
     key: PublicKey

@@ -31,14 +31,18 @@ class LoadedPolicy(NamedTuple):
 
 def load(snapshot: Snapshot) -> LoadedPolicy:
     """Read policy.yaml; ``PolicyError`` where it is missing or not plainly one YAML mapping."""
+    return read(data_of(snapshot))
+
+
+def data_of(snapshot: Snapshot) -> bytes:
+    """The bytes of policy.yaml; ``PolicyError`` where there are none to read."""
     if POLICY not in snapshot.files:
         hint = "'git add policy.yaml', or see 'socialctl init'"
         raise PolicyError(f"there is no policy.yaml in {snapshot.name}", hint=hint)
     try:
-        data = snapshot.read(POLICY, frontmatter.MAX_BYTES)
+        return snapshot.read(POLICY, frontmatter.MAX_BYTES)
     except SyntaxProblem as problem:
         raise PolicyError(problem.message, where=POLICY, hint=problem.hint) from None
-    return read(data)
 
 
 def read(data: bytes) -> LoadedPolicy:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -55,7 +54,7 @@ def tree(root: Path, commit: str, below: str = "") -> Snapshot:
     name = f"commit {commit[:12]}"
     if found is None:
         return Snapshot(name, root, {}, commit=commit)
-    return replace(snapshot.of_known_commit(root, found.decode().strip()), name=name)
+    return snapshot.of_known_commit(root, found.decode().strip())._replace(name=name)
 
 
 def common(root: Path, one: str, other: str) -> str | None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple, cast
 
@@ -79,8 +78,7 @@ def _known(path: str, kind: str, oid: str) -> tuple[str, TreeFile]:
     return path, TreeFile(cast(Kind, kind), oid)
 
 
-@dataclass(frozen=True)
-class Snapshot:
+class Snapshot(NamedTuple):
     """A tree: where it came from, the folder, and its files by path. Of the work tree neither ``commit`` (its id) nor
     ``is_staged`` is set."""
 

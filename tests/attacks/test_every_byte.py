@@ -4,7 +4,7 @@ out or there twice, nothing is approved any more. No base is asked here, so that
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -15,8 +15,8 @@ from signed import NOW, POST
 
 from socialctl import checker, planner
 from socialctl.approvals import court as courts
-from socialctl.approvals.chain import Chain
 from socialctl.approvals.base import Trust
+from socialctl.approvals.chain import Chain
 from socialctl.approvals.court import Read
 from socialctl.model.errors import SyntaxProblem
 from socialctl.model.verdict import Verdict
@@ -33,16 +33,22 @@ PERIOD = date(2026, 1, 1), date(2027, 12, 31)
 Files = Mapping[str, bytes]
 
 
-@dataclass(frozen=True)
-class Memory(Snapshot):
-    """A tree whose bytes are at hand."""
+class InMemory(dict[str, TreeFile]):
+    """Files whose bytes are at hand."""
 
-    held: Files = field(default_factory=dict)
+    def __init__(self, held: Files) -> None:
+        super().__init__(dict.fromkeys(held, TreeFile("file")))
+        self.held = held
+
+
+class Memory(Snapshot):
+    """A tree of such files."""
 
     def read_many(self, paths: Sequence[str], limit: int) -> Iterator[tuple[str, bytes | SyntaxProblem]]:
         """As of any tree."""
+        assert isinstance(self.files, InMemory)
         for path in paths:
-            data = self.held[path]
+            data = self.files.held[path]
             yield path, data if len(data) <= limit else SyntaxProblem("the file is too big", size=len(data))
 
 
@@ -57,7 +63,7 @@ class Held:
     def tree(self, changes: Files) -> Memory:
         """Its tree, with changes."""
         files = {**self.files, **changes}
-        return Memory("memory", self.root, dict.fromkeys(files, TreeFile("file")), in_git=False, held=files)
+        return Memory("memory", self.root, InMemory(files), in_git=False)
 
     def chain(self, changes: Files) -> Chain:
         """Its chain of policies."""

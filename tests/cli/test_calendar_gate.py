@@ -100,8 +100,8 @@ def test_a_month_reads_its_own_statements_only(library: Library, monkeypatch: py
     opened: list[str] = []
     real = ledger.names
 
-    def names(tree: Snapshot, below: str | tuple[str, ...]) -> list[str]:
-        answer = real(tree, below)
+    def names(tree: Snapshot, *below: str) -> list[str]:
+        answer = real(tree, *below)
         opened.extend(answer)
         return answer
 
