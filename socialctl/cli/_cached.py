@@ -8,7 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from socialctl.model.errors import ToolError
-from socialctl.store import git, policy_file
+from socialctl.store import git
 from socialctl.store.cache import Cache, find
 from socialctl.store.git import Place
 from socialctl.store.snapshot import Snapshot
@@ -28,7 +28,6 @@ def seen(
     """What ``since`` makes of the cache, where there is one whose tree git still has; else what ``whole`` makes."""
     known = find(*where(place)) if place else None
     if known is not None:
-        policy_file.remember(known.meta)
         with contextlib.suppress(ToolError):  # git has cleared that tree away
             return since(root, known)
     return whole(root)

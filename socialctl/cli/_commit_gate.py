@@ -21,6 +21,7 @@ from socialctl.store.snapshot import CONTENT, LEDGER, MEDIA, POLICY, Layered, Sn
 
 if TYPE_CHECKING:
     from socialctl.model.policy import Policy
+    from socialctl.store.cache import Cache
 
 # With so many changes since the cache was made, it is made anew. A run judges that many in no time.
 _MANY = 200
@@ -31,7 +32,7 @@ def check(root: Path | None = None) -> Exit:
     root = given.root_folder(root)
     place = git.place(root)
     with attributes.converted_in_index(root, CONTENT, POLICY) as conversions:
-        tree = seen(root, place, snapshot.of_index_since, snapshot.of_index)
+        tree = seen(root, place, _since, snapshot.of_index)
         # What judges is imported while git is at work.
         from socialctl import checker, incremental
         from socialctl.cli._trust import read_in_force
@@ -46,6 +47,12 @@ def check(root: Path | None = None) -> Exit:
     shown = sorted(one for one in found if one.severity == "error" or one.path in changed)
     left = checked.other_warnings + len(found) - len(shown)
     return _report(CheckResult(checked.posts, tuple(shown), _notes(left)))
+
+
+def _since(root: Path, known: Cache) -> Snapshot:
+    # Here alone: nothing at this gate is about approvals, of which no file under git's folder may decide.
+    policy_file.remember(known.meta)
+    return snapshot.of_index_since(root, known)
 
 
 def _known(index: Snapshot, place: Place, policy: Policy, data: bytes) -> Snapshot:
