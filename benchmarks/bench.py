@@ -52,11 +52,11 @@ def _said(*words: str) -> str:
 
 def line(row: Row, scene: Scene) -> tuple[str, bool]:
     """A line of the table, and whether all went as it should."""
+    what = row.what.format(posts=scene.posts, twice=2 * scene.posts, many=scene.many)
     try:
-        what, figures = row.measure(scene)
-        fine = True
+        figures, fine = row.measure(scene), True
     except (Missing, Wrong) as error:
-        what, figures, fine = row.name, f"not measured: {error}", isinstance(error, Missing)
+        figures, fine = f"not measured: {error}", isinstance(error, Missing)
     return f"| {what} | {figures} | {row.must} | {row.aim} |", fine
 
 

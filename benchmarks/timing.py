@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
-_LOOK = 0.02  # seconds between two looks at the memory of a run
+_LOOK = 0.01  # seconds between two looks at the memory of a run
 
 
 class Missing(Exception):
@@ -80,14 +80,16 @@ class Memory(NamedTuple):
 
 
 def memory(command: Command) -> Memory:
-    """Of the largest process VmHWM, not ru_maxrss, which is inherited from who starts it; of all together the sum of
-    Pss, which counts a page that processes share once (proc(5)). Both are read while it runs."""
+    """VmHWM of the processes of a run, read while it runs (not ru_maxrss, which is inherited from who starts them).
+
+    Together they need less than the sum of these, since they share pages and do not peak at the same time.
+    """
     process = subprocess.Popen(command.words, cwd=command.folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     largest = together = 0
     while process.poll() is None:
-        family = _family(process.pid)
-        largest = max(largest, *(_kibibytes(pid, "status", "VmHWM") for pid in family))
-        together = max(together, sum(_kibibytes(pid, "smaps_rollup", "Pss") for pid in family))
+        # A process that has yet to become another program is still its parent, and has the very same figure.
+        found = {_high_water(pid) for pid in _family(process.pid)}
+        largest, together = max(largest, *found), max(together, sum(found))
         time.sleep(_LOOK)
     if process.returncode not in command.codes:
         raise Wrong(f"{_called(command)} ended with {process.returncode}")
@@ -103,13 +105,13 @@ def _family(pid: int) -> list[int]:
     return [pid, *(one for child in children for one in _family(int(child)))]
 
 
-def _kibibytes(pid: int, file: str, name: str) -> int:
-    """A figure of /proc; 0 where the process has ended."""
+def _high_water(pid: int) -> int:
+    """KiB; 0 where the process has ended."""
     try:
-        lines = Path(f"/proc/{pid}/{file}").read_text().splitlines()
+        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
     except OSError:
         return 0
-    return next((int(line.split()[1]) for line in lines if line.startswith(f"{name}:")), 0)
+    return next((int(line.split()[1]) for line in lines if line.startswith("VmHWM:")), 0)
 
 
 def _called(command: Command) -> str:
