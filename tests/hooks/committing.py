@@ -142,7 +142,7 @@ def _(room: Room, judged: Quality, decoy: Quality) -> Act:
     return room.act(*COMMIT)
 
 
-@state("a post to be added (add -N)", no_framework="pre-commit unstages such files itself, and says so")
+@state("a post to be added (add -N)")
 def _(room: Room, judged: Quality, decoy: Quality) -> Act:
     room.stage("a.md", judged)
     room.disk("later.md", decoy)

@@ -48,7 +48,7 @@ def _(room: Room, judged: Quality, decoy: Quality) -> Act:
     return room.act(*COMMIT, git_dir=elsewhere)
 
 
-@state("a bare-looking repository with a work tree", no_framework="pre-commit looks for .git in the folder")
+@state("a bare-looking repository with a work tree")
 def _(room: Room, judged: Quality, decoy: Quality) -> Act:
     kept = room.root.parent / f"{room.root.name}.git"
     (room.root / ".git").rename(kept)

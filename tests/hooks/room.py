@@ -216,7 +216,7 @@ def _path() -> str:
 @cache
 def framework_home() -> str:
     """Where pre-commit and prek keep what they make."""
-    return str(Path(_home().name, "framework"))
+    return str(Path(_home().name, "kept by pre-commit"))
 
 
 @cache

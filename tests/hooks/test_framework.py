@@ -32,8 +32,9 @@ def home() -> Iterator[Path]:
 
 @pytest.fixture(autouse=True)
 def at_home(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing of theirs, of pip or of uv gets into the home folder."""
-    for name in ("PRE_COMMIT_HOME", "PREK_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "PIP_CACHE_DIR", "UV_CACHE_DIR"):
+    """Nothing of theirs gets into the home folder; nor of pip, which asks rustc for its version, or of uv."""
+    theirs = ("PRE_COMMIT_HOME", "PREK_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME")
+    for name in (*theirs, "PIP_CACHE_DIR", "UV_CACHE_DIR", "RUSTUP_HOME"):
         monkeypatch.setenv(name, str(home / name.lower()))
     monkeypatch.setenv("PATH", f"{COMMAND.parent}{os.pathsep}{os.environ['PATH']}")
 

@@ -93,6 +93,7 @@ def accepts_good(state: State, mode: Mode, folder: Path) -> None:
 
 def ran_once(room: Room, state: State, mode: Mode) -> None:
     """One hook ran, the one that git documents, and changed nothing."""
+    assert len(room.records) == 1, room.records
     (record,) = room.records
     assert not record.files_changed
     assert not record.index_changed
