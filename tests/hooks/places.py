@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import pytest
 import scene
 from things import program
 
@@ -172,6 +173,15 @@ def anew(room: Room, *options: str) -> None:
 @state("a repository with SHA-256")
 def _(room: Room, judged: Quality, decoy: Quality) -> Act:
     anew(room, "--object-format=sha256")
+    room.stage("a.md", judged, decoy)
+    return room.act(*COMMIT)
+
+
+@state("a repository with reftable")
+def _(room: Room, judged: Quality, decoy: Quality) -> Act:
+    if "--ref-format" not in room.git("init", "-h", code=129):
+        pytest.skip("this git knows no reftable: 2.45 or newer does")
+    anew(room, "--ref-format=reftable")
     room.stage("a.md", judged, decoy)
     return room.act(*COMMIT)
 
