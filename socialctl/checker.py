@@ -13,6 +13,7 @@ from socialctl.judge import Judge, Judged, judge, located, lowered
 from socialctl.model import times
 from socialctl.model.errors import SyntaxProblem
 from socialctl.model.finding import CheckResult, Finding, Problem
+from socialctl.model.media import FileFacts
 from socialctl.model.policy import Policy
 from socialctl.model.verdict import Approvals
 from socialctl.platforms.register import register
@@ -188,10 +189,16 @@ def _named_files(loaded: Iterable[posts.LoadedPost | SyntaxProblem]) -> Iterator
                     yield f"{CONTENT}/{name}"
 
 
-def checker(snapshot: Snapshot, policy: Policy, now: datetime | None, only: frozenset[str] | None = None) -> Checker:
+def checker(
+    snapshot: Snapshot,
+    policy: Policy,
+    now: datetime | None,
+    only: frozenset[str] | None = None,
+    kept: Callable[[str], FileFacts | None] = lambda _: None,
+) -> Checker:
     """What judges ``snapshot`` by ``policy``, or by those of its rules whose ids are in ``only``; rules that need the
-    clock are left out where ``now`` is None."""
-    media = MediaFacts(snapshot)
+    clock are left out where ``now`` is None. ``kept`` are the facts of files as known from a run before."""
+    media = MediaFacts(snapshot, kept)
     world = World(
         policy=policy,
         accounts=register(policy),
@@ -245,7 +252,14 @@ def check(
 def _in_processes(run: Checker, paths: Sequence[str], processes: int) -> Iterator[Judged]:
     """Judge in several processes, in order; ``ToolError`` where one of them is killed."""
     chunks = _chunks(paths, processes)
-    for judged in shared_out(lambda number: list(run.posts(chunks[number])), len(chunks), processes):
+
+    def work(number: int) -> tuple[list[Judged], dict[str, FileFacts]]:
+        before = set(run.media.known)
+        judged = list(run.posts(chunks[number]))
+        return judged, {path: facts for path, facts in run.media.known.items() if path not in before}
+
+    for judged, looked in shared_out(work, len(chunks), processes):
+        run.media.known.update(looked)
         yield from judged
 
 

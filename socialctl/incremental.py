@@ -16,13 +16,13 @@ from typing import NamedTuple
 from socialctl.approvals.subject import alike
 from socialctl.checker import Checker, Progress
 from socialctl.judge import Judged
-from socialctl.known import Known, facts_of, finding_of, findings_of, months, row, told
+from socialctl.known import Known, facts_of, finding_of, findings_of, look, months, row, told
 from socialctl.model.finding import Finding
 from socialctl.model.policy import Policy
 from socialctl.rules._base import PostFacts
 from socialctl.store import cache
-from socialctl.store.cache import Cache, Contents, Row
-from socialctl.store.snapshot import CONTENT, Layered, TreeFile
+from socialctl.store.cache import Cache, Contents, File, Row
+from socialctl.store.snapshot import CONTENT, Layered
 
 _MONTH = 28  # days; no month is shorter
 
@@ -107,14 +107,18 @@ def learn(
     """Make a cache of the tree that ``run`` judges, from what is known of it, if anything; ``meta`` are kept with it.
     None where no cache can be written."""
     files = run.snapshot.files
-    if isinstance(files, Layered):
-        listed: Iterable[tuple[str, TreeFile]] = files.listed()
-        posts, across = _changed(run, Known(files), progress)
-    else:
-        listed = files.items()
-        posts, across = _all(run, progress)
+    posts, across = _changed(run, Known(files), progress) if isinstance(files, Layered) else _all(run, progress)
     meta = {**meta, "tree": run.snapshot.commit, "twins": json.dumps(alike(run.snapshot.below(f"{CONTENT}/")))}
-    return cache.keep(folder, key, Contents(meta, ((path, *file) for path, file in listed), posts, map(told, across)))
+    return cache.keep(folder, key, Contents(meta, _files(run), posts, map(told, across)))
+
+
+def _files(run: Checker) -> Iterator[File]:
+    """Every file of the tree, with what a look into it told. Asked for when the posts have been looked at."""
+    files = run.snapshot.files
+    is_known = isinstance(files, Layered)
+    for path, (kind, oid) in files.listed() if is_known else files.items():
+        facts = run.media.known.get(path)
+        yield path, kind, oid, look(facts) if facts else files.kept(path) if is_known else ""
 
 
 def _all(run: Checker, progress: Progress | None) -> tuple[Iterator[Row], Iterator[Finding]]:

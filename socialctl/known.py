@@ -11,7 +11,7 @@ import os
 import sys
 import time
 import zoneinfo
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -20,9 +20,10 @@ from typing import Any
 from socialctl import __version__
 from socialctl.judge import Judged
 from socialctl.model.finding import Finding
+from socialctl.model.media import FileFacts
 from socialctl.rules._base import PostFacts
 from socialctl.store.cache import Row
-from socialctl.store.snapshot import CONTENT, Layered, is_post
+from socialctl.store.snapshot import CONTENT, Layered, TreeFile, is_post
 
 _PACKAGE = Path(__file__).parent
 # Libraries whose next version may find something else in the same bytes.
@@ -84,6 +85,21 @@ def facts_of(row: Row) -> PostFacts | None:
     timed = tuple([(account, stamp, tuple(key)) for account, stamp, key in slots])
     marks = {"named": row.named, "is_plain": bool(row.is_plain), "is_timely": is_timely}
     return PostFacts(row.id, row.path, is_draft, kind, timed, **marks)
+
+
+def look(facts: FileFacts) -> str:
+    """What a look into a file told, as it is kept; ``looked`` gives it back."""
+    return json.dumps(facts)
+
+
+def looked(files: Mapping[str, TreeFile]) -> Callable[[str], FileFacts | None]:
+    """What is known of files that are as a cache knows them."""
+
+    def kept(path: str) -> FileFacts | None:
+        found = files.kept(path) if isinstance(files, Layered) else ""
+        return FileFacts(*json.loads(found)) if found else None
+
+    return kept
 
 
 def told(finding: Finding) -> tuple[str, str]:

@@ -36,10 +36,11 @@ def check(root: Path | None = None) -> Exit:
         # What judges is imported while git is at work.
         from socialctl import checker, incremental
         from socialctl.cli._trust import read_in_force
+        from socialctl.known import looked
 
         policy, data = read_in_force(tree)
         tree = _known(tree, place, policy, data) if place else tree
-        run = checker.checker(tree, policy, None)
+        run = checker.checker(tree, policy, None, kept=looked(tree.files))
         checked = incremental.check(run)
         converted = {path: attribute for path, attribute in conversions.answer().items() if _is_judged(path)}
     found = [*checked.findings, *run.changed_by_git(converted)]
@@ -59,7 +60,7 @@ def _known(index: Snapshot, place: Place, policy: Policy, data: bytes) -> Snapsh
     """The index, told by its differences from the tree of a cache that holds for this policy and is not far from it;
     without one, where none can be written."""
     from socialctl import checker, incremental
-    from socialctl.known import basis
+    from socialctl.known import basis, looked
 
     wanted = basis(data, policy.organisation.zone)
     files = index.files if isinstance(index.files, Layered) and index.files.cache.meta["basis"] == wanted else None
@@ -67,8 +68,9 @@ def _known(index: Snapshot, place: Place, policy: Policy, data: bytes) -> Snapsh
         return index
     head = snapshot.of_tree_since(index.root, files.cache if files is not None else None, place.tree)
     meta = {**policy_file.remembered(), "basis": wanted}
+    run = checker.checker(head, policy, None, kept=looked(head.files))
     with progress() as shown:
-        made = incremental.learn(checker.checker(head, policy, None), *where(place), meta, shown)
+        made = incremental.learn(run, *where(place), meta, shown)
     if made is not None:
         return snapshot.of_index_since(index.root, made)
     return index if files is not None else snapshot.of_index(index.root)

@@ -61,8 +61,8 @@ def is_forced(root: Path, found: Ends) -> bool:
 
 
 def since(root: Path, found: Ends, main: str | None = None, below: str = "") -> Range:
-    """What moves when a branch goes from ``found.old`` to ``found.new``: nothing of the one may be missing in the other.
-    What the commit ``main`` has, from where it may have been merged, is not new either."""
+    """What moves when a branch goes from ``found.old`` to ``found.new``: nothing of the one may be missing in the
+    other. What the commit ``main`` has, from where it may have been merged, is not new either."""
     if found.old is None:
         return from_main(root, found.new, main, below)
     tree, old = pushed.tree(root, found.new, below), pushed.tree(root, found.old, below)

@@ -23,7 +23,8 @@ _KEPT = 4  # so many files stay: those of other versions of socialctl, and of ot
 _AT_ONCE = 500  # values in one question; SQLite takes 999 at least (sqlite.org/limits.html, "variable number")
 _TABLES = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE files (path BLOB PRIMARY KEY, kind TEXT NOT NULL, oid TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE files (path BLOB PRIMARY KEY, kind TEXT NOT NULL, oid TEXT NOT NULL,
+  facts TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE posts (number INTEGER PRIMARY KEY, path BLOB NOT NULL, id TEXT NOT NULL, months TEXT NOT NULL,
   named TEXT NOT NULL, facts TEXT NOT NULL, findings TEXT NOT NULL, errors INTEGER NOT NULL,
   warnings INTEGER NOT NULL, is_plain INTEGER NOT NULL);
@@ -43,7 +44,8 @@ CREATE INDEX by_file ON named (file);
 _ROW = "SELECT path, id, months, named, facts, findings, errors, warnings, is_plain FROM posts"
 
 
-File = tuple[str, str, str]  # a file's path, what it is (``file``, ``symlink``), and its blob
+# A file's path, what it is (``file``, ``symlink``), its blob, and, as JSON, what a look into it told, if there was one.
+File = tuple[str, str, str, str]
 
 
 class Row(NamedTuple):
@@ -82,7 +84,7 @@ class Cache:
 
     def file(self, path: str) -> File | None:
         """The file at a path, or None."""
-        asked = "SELECT kind, oid FROM files WHERE path = ?"
+        asked = "SELECT kind, oid, facts FROM files WHERE path = ?"
         found = self._connection.execute(asked, (git.as_bytes(path),)).fetchone()
         return None if found is None else (path, *found)
 
@@ -90,9 +92,9 @@ class Cache:
         """The files whose paths begin so."""
         start = git.as_bytes(below)
         bounds = (start, start[:-1] + bytes([start[-1] + 1])) if start else (b"", b"\xff")
-        asked = "SELECT path, kind, oid FROM files WHERE path >= ? AND path < ?"
-        for path, kind, oid in self._connection.execute(asked, bounds):
-            yield git.as_text(path), kind, oid
+        asked = "SELECT path, kind, oid, facts FROM files WHERE path >= ? AND path < ?"
+        for path, *rest in self._connection.execute(asked, bounds):
+            yield git.as_text(path), *rest
 
     def count(self) -> int:
         """How many posts it knows."""
@@ -185,14 +187,14 @@ def _write(path: Path, contents: Contents) -> None:
         connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _TABLES)
         connection.execute("BEGIN")
         connection.executemany("INSERT INTO meta VALUES (?, ?)", contents.meta.items())
-        entries = ((git.as_bytes(path), kind, oid) for path, kind, oid in contents.files)
-        connection.executemany("INSERT INTO files VALUES (?, ?, ?)", entries)
         for number, row in enumerate(contents.posts):
             own, name, months, named, *found = row
             values = (number, git.as_bytes(own), name, json.dumps(months), json.dumps(named), *found)
             connection.execute("INSERT INTO posts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
             connection.executemany("INSERT INTO months VALUES (?, ?)", ((month, number) for month in months))
             connection.executemany("INSERT INTO named VALUES (?, ?)", ((git.as_bytes(file), number) for file in named))
+        entries = ((git.as_bytes(path), *rest) for path, *rest in contents.files)
+        connection.executemany("INSERT INTO files VALUES (?, ?, ?, ?)", entries)
         across = ((git.as_bytes(path), finding) for path, finding in contents.across)
         connection.executemany("INSERT INTO across VALUES (?, ?)", across)
         connection.execute("COMMIT")

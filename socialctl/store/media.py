@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import struct
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 
 from socialctl.model.errors import SyntaxProblem
@@ -142,25 +142,32 @@ def _number(tiff: memoryview, order: str, at: int, kind: str = "I") -> int:
 class MediaFacts:
     """The facts of a snapshot's files, each worked out once; ``None`` for a path where no file is.
 
-    ``prefetch`` reads many in one go: asking git for them one by one would start a process for each.
+    ``prefetch`` reads many in one go: asking git for them one by one would start a process for each. ``kept`` are the
+    facts of a file as known from a run before: good enough for rules, and never for what is approved.
     """
 
-    def __init__(self, snapshot: Snapshot) -> None:
+    def __init__(self, snapshot: Snapshot, kept: Callable[[str], FileFacts | None] = lambda _: None) -> None:
         self._snapshot = snapshot
-        self._known: dict[str, FileFacts] = {}
+        self._kept = kept
+        self.known: dict[str, FileFacts] = {}
 
     def __call__(self, path: str) -> FileFacts | None:
         if path not in self._snapshot.files:
             return None
-        if path not in self._known:
+        if path not in self.known:
             self.prefetch((path,))
-        return self._known[path]
+        return self.known[path]
 
     def prefetch(self, paths: Iterable[str]) -> None:
         """Work out the facts of those of the paths that are files and not known yet."""
-        wanted = [path for path in paths if path in self._snapshot.files and path not in self._known]
+        wanted = [path for path in paths if path in self._snapshot.files and not self._is_known(path)]
         for path, data in self._snapshot.read_many(wanted, MAX_BYTES) if wanted else ():
             if isinstance(data, SyntaxProblem):
-                self._known[path] = FileFacts(problem=data.message, size=data.size)
+                self.known[path] = FileFacts(problem=data.message, size=data.size)
             else:
-                self._known[path] = examine(data)
+                self.known[path] = examine(data)
+
+    def _is_known(self, path: str) -> bool:
+        if path not in self.known and (kept := self._kept(path)) is not None:
+            self.known[path] = kept
+        return path in self.known

@@ -16,7 +16,7 @@ from socialctl.model.errors import RepositoryError, SyntaxProblem, ToolError
 from socialctl.store import differences, git
 
 if TYPE_CHECKING:
-    from socialctl.store.cache import Cache
+    from socialctl.store.cache import Cache, File
 
 POLICY = "policy.yaml"
 CONTENT = "content"
@@ -58,7 +58,12 @@ class Layered(Mapping[str, TreeFile]):
 
     def _known(self, path: str) -> TreeFile | None:
         found = self.cache.file(path)
-        return None if found is None else _known(*found)[1]
+        return None if found is None else _known(found)[1]
+
+    def kept(self, path: str) -> str:
+        """What the cache keeps of a look into a file that is as it was; else an empty string."""
+        found = None if path in self.changes else self.cache.file(path)
+        return "" if found is None else found[3]
 
     def __iter__(self) -> Iterator[str]:
         return (path for path, _ in self.listed())
@@ -68,13 +73,14 @@ class Layered(Mapping[str, TreeFile]):
 
     def listed(self, below: str = "") -> Iterator[tuple[str, TreeFile]]:
         """The files whose paths begin so."""
-        yield from (_known(*file) for file in self.cache.files(below) if file[0] not in self.changes)
+        yield from (_known(file) for file in self.cache.files(below) if file[0] not in self.changes)
         for path, file in self.changes.items():
             if file is not None and path.startswith(below):
                 yield path, file
 
 
-def _known(path: str, kind: str, oid: str) -> tuple[str, TreeFile]:
+def _known(file: File) -> tuple[str, TreeFile]:
+    path, kind, oid, _ = file
     return path, TreeFile(cast(Kind, kind), oid)
 
 
