@@ -212,16 +212,19 @@ def _name(key: str, path: Path) -> str:
 
 def _clear(folder: Path, key: str) -> None:
     """Take away what the newest cache of this key replaces, and the oldest of the others."""
-    _, *older = _files(folder)
+    older = _files(folder)[1:]
     others = [path for path in older if not path.name.startswith(f"{key}-")]
     for path in (*(path for path in older if path not in others), *others[_KEPT - 1 :]):
         path.unlink(missing_ok=True)
 
 
 def _files(folder: Path) -> list[Path]:
-    """The caches, newest first."""
-    try:
-        every = [Path(entry.path) for entry in os.scandir(folder)]
-        return sorted(every, key=lambda path: path.stat().st_mtime_ns, reverse=True)
-    except OSError:
-        return []
+    """The files there, newest first: none that another process has just cleared away, no links, and no pipes, which
+    would have to be waited for."""
+    found = []
+    with contextlib.suppress(OSError):
+        for entry in os.scandir(folder):
+            with contextlib.suppress(OSError):
+                if entry.is_file(follow_symlinks=False):
+                    found.append((entry.stat().st_mtime_ns, Path(entry.path)))
+    return [path for _, path in sorted(found, reverse=True)]
