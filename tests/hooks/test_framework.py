@@ -129,6 +129,7 @@ def test_commits_merges_and_pushes(tool: str, tmp_path: Path) -> None:
     assert git(tmp_path / "there.git", "log", "--format=%s", "main") == "x\nall\nall\n"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("tool", TOOLS)
 def test_every_change_is_looked_at(tool: str, tmp_path: Path) -> None:
     """Deletions and links have no names that are passed on; and of many files none is left to another process."""
@@ -146,6 +147,7 @@ def test_every_change_is_looked_at(tool: str, tmp_path: Path) -> None:
     assert refused(call(root, "git", "commit", "-m", "many"))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("tool", TOOLS)
 def test_by_hand_and_in_ci(tool: str, tmp_path: Path) -> None:
     root = with_hooks(tmp_path / "r", tool, LOCAL)

@@ -353,11 +353,11 @@ def test_a_changed_one_stays(tmp_path: Path) -> None:
     root = repository(tmp_path / "r")
     run("hook", "install", cwd=root)
     path = root / ".git/hooks/pre-commit"
-    whole = path.read_bytes()
+    whole, found = path.read_bytes(), hooks.find(root)
     spots = range(len(hooks._HEAD), len(whole), 7)
     for spot in spots:
         path.write_bytes(whole[:spot] + bytes([whole[spot] ^ 1]) + whole[spot + 1 :])
-        assert hooks.state(hooks.find(root), "pre-commit", HOOK) == "changed", spot
+        assert hooks.state(found, "pre-commit", HOOK) == "changed", spot
     print(f"{len(spots)} bytes changed, one at a time")
     assert len(spots) >= 80
     changed = path.read_bytes()

@@ -23,7 +23,10 @@ POISON = {
     "GIT_CONFIG_VALUE_0": "true",
 }
 # These make repositories, commit in them, and run the command on them.
-SUITES = ("tests/hooks/test_sealed.py::test_scratch_repositories_are_their_own", "tests/cli/test_init.py")
+SUITES = (
+    "tests/hooks/test_sealed.py::test_scratch_repositories_are_their_own",
+    "tests/hooks/test_install.py::test_a_linked_work_tree",
+)
 
 
 def test_scratch_repositories_are_their_own(tmp_path: Path) -> None:
