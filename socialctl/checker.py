@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from functools import cached_property
 from itertools import groupby, islice
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from socialctl.judge import Judge, Judged, judge, located, lowered
@@ -218,19 +219,22 @@ def check(
     paths: Sequence[str] | None = None,
     progress: Progress | None = None,
     court: Court | None = None,
+    known: Mapping[str, Judged] = MappingProxyType({}),
 ) -> CheckResult:
     """Judge the posts at ``paths`` (all by default). Rules across posts always see every post of the snapshot;
     findings are kept where they fall on one of ``paths``, or on what belongs to it.
 
     With a ``court``, rules about approvals are asked too, and what a rule finds by the clock is nothing against a post
-    that is approved: its time may come near, and pass.
+    that is approved: its time may come near, and pass. ``known`` are posts that were judged before.
     """
     everything = run.snapshot.posts()
     chosen = set(everything if paths is None else paths)
     findings: list[Finding] = []
     facts: list[PostFacts] = []
     with run.asking_git(everything if paths is None else paths) as changed_by_git:
-        for path, post in zip(everything, run.judged(everything, progress), strict=True):
+        anew = run.judged([path for path in everything if path not in known], progress)
+        for path in everything:
+            post = known.get(path) or next(anew)
             if path in chosen:
                 findings += post.findings
             if post.facts is not None:

@@ -115,10 +115,10 @@ def learn(
 def _files(run: Checker) -> Iterator[File]:
     """Every file of the tree, with what a look into it told. Asked for when the posts have been looked at."""
     files = run.snapshot.files
-    is_known = isinstance(files, Layered)
-    for path, (kind, oid) in files.listed() if is_known else files.items():
+    known = files if isinstance(files, Layered) else None
+    for path, (kind, oid) in known.listed() if known is not None else files.items():
         facts = run.media.known.get(path)
-        yield path, kind, oid, look(facts) if facts else files.kept(path) if is_known else ""
+        yield path, kind, oid, look(facts) if facts else known.kept(path) if known is not None else ""
 
 
 def _all(run: Checker, progress: Progress | None) -> tuple[Iterator[Row], Iterator[Finding]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 from itertools import islice
 from typing import NamedTuple
 
@@ -39,7 +39,9 @@ class Judge(NamedTuple):
     roster: Roster
     unreadable: ActiveRule | None
     today: date | None
-    timely: tuple[Callable[[Case], bool], ...] = ()  # how rules that read the clock tell posts that they always look at
+    # How rules that read the clock tell the posts that they look at: whenever it is, and by the day they go out on.
+    timely: tuple[Callable[[Case], bool], ...]
+    days: tuple[Callable[[World, date], bool], ...]
 
     def posts(self, loaded: Sequence[LoadedPost]) -> list[Judged]:
         """Posts that could be read."""
@@ -49,6 +51,11 @@ class Judge(NamedTuple):
             Judged(self._findings(one, post.source), self._facts(one.case))
             for one, post in zip(called, loaded, strict=True)
         ]
+
+    def minds_clock(self, facts: PostFacts) -> bool:
+        """Whether what is found in a post may depend on the time it is judged at."""
+        on = {datetime.fromtimestamp(stamp, self.world.zone).date() for _, stamp, _ in facts.slots}
+        return facts.is_timely or any(days(self.world, day) for days in self.days for day in on)
 
     def refused(self, path: str, problem: SyntaxProblem) -> Judged:
         """A post that could not."""
@@ -107,7 +114,9 @@ def judge(world: World, rules: RuleSet) -> Judge:
     today = day_in_zone(world.now, world.zone) if world.now else None
     watches = [one.rule.watch(one.parameters) for one in rules.reading("clock") if one.rule.watch is not None]
     timely = tuple(watch.has for watch in watches if watch.has is not None)
-    return Judge(world, (*first, *last), Roster(first, world), rules.by_id.get(unreadable_post.id), today, timely)
+    days = tuple(watch.days for watch in watches if watch.days is not None)
+    unreadable = rules.by_id.get(unreadable_post.id)
+    return Judge(world, (*first, *last), Roster(first, world), unreadable, today, timely, days)
 
 
 def _facts(case: Case) -> PostFacts:

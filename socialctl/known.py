@@ -18,12 +18,12 @@ from pathlib import Path
 from typing import Any
 
 from socialctl import __version__
-from socialctl.judge import Judged
+from socialctl.judge import Judge, Judged
 from socialctl.model.finding import Finding
 from socialctl.model.media import FileFacts
 from socialctl.rules._base import PostFacts
-from socialctl.store.cache import Row
-from socialctl.store.snapshot import CONTENT, Layered, TreeFile, is_post
+from socialctl.store.cache import Cache, Row
+from socialctl.store.snapshot import CONTENT, Layered, Snapshot, TreeFile, is_post
 
 _PACKAGE = Path(__file__).parent
 # Libraries whose next version may find something else in the same bytes.
@@ -58,6 +58,23 @@ class Known:
     def untouched(self, rows: Iterable[Row]) -> Iterator[Row]:
         """Those of the posts that are as the cache knows them."""
         return (row for row in rows if row.path not in self.touched)
+
+
+def remembered(cache: Cache, snapshot: Snapshot, judge: Judge) -> dict[str, Judged]:
+    """What a cache knows of those posts that are in the snapshot as it knows them, and of which ``judge`` would find
+    the same today as at any time."""
+    files = {path: (kind, oid) for path, kind, oid, _ in cache.files()}
+
+    def is_same(path: str) -> bool:
+        return files.get(path) == snapshot.files.get(path)
+
+    found = {}
+    for row in cache.posts():
+        if is_same(row.path) and all(is_same(f"{CONTENT}/{name}") for name in row.named):
+            facts = facts_of(row)
+            if facts is None or not judge.minds_clock(facts):
+                found[row.path] = Judged(tuple(findings_of(row)), facts)
+    return found
 
 
 def row(path: str, judged: Judged) -> Row:

@@ -8,6 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from socialctl.model.errors import ToolError
+from socialctl.model.policy import Policy
 from socialctl.store import git
 from socialctl.store.cache import Cache, find
 from socialctl.store.git import Place
@@ -17,6 +18,19 @@ from socialctl.store.snapshot import Snapshot
 def where(place: Place) -> tuple[Path, str]:
     """The folder of the cache, and its key in it."""
     return place.common / "socialctl", sha256(git.as_bytes(place.prefix)).hexdigest()[:16]
+
+
+def is_on(known: Cache, data: bytes, policy: Policy) -> bool:
+    """Whether a cache holds for that policy, whose bytes are ``data``, and for this installation."""
+    from socialctl.known import basis
+
+    return known.meta["basis"] == basis(data, policy.organisation.zone)
+
+
+def of(root: Path) -> Cache | None:
+    """The cache of a repository, if there is one."""
+    place = git.place(root)
+    return find(*where(place)) if place else None
 
 
 def seen(

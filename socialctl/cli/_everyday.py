@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-_FLAGS = {"--staged": "staged", "--strict": "strict"}
+_FLAGS = {"--staged": "staged", "--strict": "strict", "--no-cache": "no_cache"}
 _VALUES = {
     "--root": "root",
     "--rev": "rev",

@@ -15,8 +15,8 @@ from socialctl.approvals.gate import Verdicts, comparing, gate
 from socialctl.checker import Checker
 from socialctl.cli import _given as given
 from socialctl.cli import _trust
-from socialctl.cli._cached import seen
-from socialctl.known import Known, basis
+from socialctl.cli._cached import is_on, seen
+from socialctl.known import Known
 from socialctl.model.errors import SyntaxProblem
 from socialctl.model.policy import Policy
 from socialctl.store import frontmatter, git, posts, recalled, snapshot
@@ -33,7 +33,16 @@ class Session:
     court: Court
     moment: datetime
     is_anchored: bool  # somebody has said which policy to trust
-    known: Known | None = None  # what is known of the posts from a run before
+    data: bytes  # the policy's
+
+    @cached_property
+    def known(self) -> Known | None:
+        """What is known of the posts from a run before, where it tells of the tree, and none of them keeps another from
+        going out."""
+        files = self.tree.files
+        if isinstance(files, Layered) and is_on(files.cache, self.data, self.policy) and not comparing(self.run.rules):
+            return Known(files)
+        return None
 
     @cached_property
     def readable(self) -> Sequence[Read]:
@@ -96,21 +105,12 @@ def session(
     recall = recalled.recall(tree) if tells_changes and tree.in_git else lambda _: None
     is_settled = revision is not None and base is None
     made = courts.court(tree, linked, run.media, known.bases, moment, recall=recall, is_settled=is_settled)
-    return Session(tree, policy, run, made, moment, _trust.is_named(known, base), _known(run, data))
+    return Session(tree, policy, run, made, moment, _trust.is_named(known, base), data)
 
 
 def _seen(root: Path | None) -> Snapshot:
     folder = given.root_folder(root)
     return seen(folder, git.place(folder), snapshot.of_work_tree_since, snapshot.of_work_tree)
-
-
-def _known(run: Checker, policy: bytes) -> Known | None:
-    """What is known of the posts, where it holds for this policy, and none keeps another from going out."""
-    files = run.snapshot.files
-    if not isinstance(files, Layered) or comparing(run.rules):
-        return None
-    wanted = basis(policy, run.world.policy.organisation.zone)
-    return Known(files) if files.cache.meta["basis"] == wanted else None
 
 
 def _readable(tree: Snapshot) -> Iterator[Read]:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import os
-import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
 from socialctl import checker
+from socialctl.cli import _cached as cached
 from socialctl.cli import _given as given
 from socialctl.cli import _range, _trust
 from socialctl.cli._boundary import Exit
+from socialctl.cli._progress import progress as shown_progress
 from socialctl.cli._session import Session, session
+from socialctl.judge import Judged
+from socialctl.known import remembered
 from socialctl.model.errors import UsageError
 from socialctl.model.finding import CheckResult
 from socialctl.model.policy import Policy
@@ -42,17 +44,17 @@ def validate(
     anchor: str | None = None,
     base: str | None = None,
     commits: str | None = None,
+    no_cache: bool = False,
 ) -> Exit:
     """Check posts and print what is wrong with them; the options are those of the command."""
     only = frozenset(_known(name) for name in rule) if rule else None
     if commits is None:
-        found = _in_tree(
-            paths,
-            staged,
-            session(
-                root, now, staged=staged, revision=rev, anchor=anchor, base=base, only=only, must_be_anchored=False
-            ),
+        made = session(
+            root, now, staged=staged, revision=rev, anchor=anchor, base=base, only=only, must_be_anchored=False
         )
+        # What decides for others is found out by itself; and what some of the rules find was never kept.
+        known = {} if no_cache or only or os.environ.get("CI") else _remembered(made)
+        found = _in_tree(paths, staged, made, known)
     elif staged or rev is not None:
         raise UsageError("--range excludes --staged and --rev", hint="what is judged is the last commit of the range")
     else:
@@ -79,18 +81,26 @@ class _Found(NamedTuple):
     moment: datetime
 
 
-def _in_tree(paths: Sequence[str], staged: bool, made: Session) -> _Found:
+def _in_tree(paths: Sequence[str], staged: bool, made: Session, known: Mapping[str, Judged]) -> _Found:
     """Everything that is wrong in a tree."""
     # A commit must be able to come before its approval: what is staged is judged without.
     court = None if staged or not _may_be_heard(made) else made.court
-    with _progress() as progress:
-        result = checker.check(made.run, _chosen(made.tree, paths) if paths else None, progress, court)
+    with shown_progress() as progress:
+        result = checker.check(made.run, _chosen(made.tree, paths) if paths else None, progress, court, known)
     return _Found(result, made.tree, made.policy, made.moment)
+
+
+def _remembered(made: Session) -> Mapping[str, Judged]:
+    """What the hook has found out already of posts that are as they were."""
+    cache = cached.of(made.tree.root) if made.tree.in_git else None
+    if cache is None or not cached.is_on(cache, made.data, made.policy):
+        return {}
+    return remembered(cache, made.tree, made.run.judge)
 
 
 def _in_range(paths: Sequence[str], span: Range, law: Law) -> _Found:
     """What a range of commits brings."""
-    with _progress() as progress:
+    with shown_progress() as progress:
         result, before = brought(span, law, _chosen(span.tree, paths) if paths else None, progress)
     if before:
         were = "1 finding was" if before == 1 else f"{before:,} findings were"
@@ -142,15 +152,3 @@ def _inside(tree: Snapshot, written: str) -> str:
         if whole.is_relative_to(tree.root) and (base == tree.root or os.path.lexists(whole)):
             return str(whole.relative_to(tree.root))
     raise UsageError("this path is outside the content repository", where=written)
-
-
-@contextmanager
-def _progress() -> Iterator[checker.Progress | None]:
-    """What shows on a terminal how far a long run is; its line is gone when the run is over."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    try:
-        yield lambda done: print(f"\r{done:,} posts…\x1b[K", end="", file=sys.stderr, flush=True)
-    finally:
-        print("\r\x1b[K", end="", file=sys.stderr, flush=True)

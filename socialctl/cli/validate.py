@@ -30,6 +30,7 @@ def validate(
         str | None,
         typer.Option("--range", help="Only what these commits bring, e.g. origin/main..HEAD.", metavar="A..B"),
     ] = None,
+    no_cache: Annotated[bool, typer.Option("--no-cache", help="Judge every post anew.")] = False,
 ) -> None:
     """Check posts against the policy and say everything that is wrong, where, and how to mend it."""
     code = run(
@@ -45,6 +46,7 @@ def validate(
         anchor=anchor,
         base=base,
         commits=commits,
+        no_cache=no_cache,
     )
     if code is not Exit.CLEAN:
         raise typer.Exit(code)

@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from socialctl import __version__
 from socialctl.store import git
 
 _SUFFIX = ".sqlite"
@@ -202,8 +203,8 @@ def _write(path: Path, contents: Contents) -> None:
 
 
 def _name(key: str, path: Path) -> str:
-    """What the cache in that file is called when it is whole."""
-    checksum = 0
+    """What the cache in that file is called when it is whole, and of this version."""
+    checksum = zlib.crc32(f"{__version__}{_TABLES}{_INDICES}".encode())
     with path.open("rb") as file:
         while some := file.read(1 << 20):
             checksum = zlib.crc32(some, checksum)

@@ -81,6 +81,7 @@ DEFAULTS: dict[str, Any] = {
     "base": None,
     "commits": None,
     "root": None,
+    "no_cache": False,
     "staged": False,
     "rev": None,
     "strict": False,

@@ -9,7 +9,7 @@ import own
 import pytest
 import scene
 from inputs import CORPORA, Input
-from twice import compare, compare_learned, contents, dice, found, learned
+from twice import TIMES, compare, compare_learned, compare_times, contents, dice, found, learned
 
 pytestmark = pytest.mark.long
 
@@ -52,10 +52,14 @@ def test_corpus(name: str, corpora: Path, tmp_path: Path) -> None:
     scene.git(root, "add", "--all")
     sight = compare(root, first)
     assert sight.touched >= len(later)
+    known = compare_times(root, first)
     scene.commit(root)
     compare_learned(root, first)
     seen[name] = sight.posts
-    print(f"{name}: {sight.posts} posts, {sight.touched} of them judged anew, {sight.findings} findings, twice")
+    print(
+        f"{name}: {sight.posts} posts, {sight.touched} of them judged anew, {sight.findings} findings, twice; "
+        f"{known} known at {len(TIMES)} times"
+    )
 
 
 def test_enough_was_seen() -> None:

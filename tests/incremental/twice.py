@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import random
+from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
 from socialctl import checker, incremental
 from socialctl.checker import Checker
-from socialctl.known import Known, looked
+from socialctl.known import Known, looked, remembered
 from socialctl.store import cache, git, policy_file, snapshot
 from socialctl.store.cache import Cache
 from socialctl.store.snapshot import Layered, Snapshot
 
 KEY = "key"
+TIMES = ("2001-01-01T00:00", "2026-10-05T09:00", "2026-10-19T10:00", "2039-01-01T00:00")
 
 
 def run(tree: Snapshot) -> Checker:
@@ -58,6 +60,18 @@ def compare(root: Path, known: Cache) -> Sight:
     assert by_cache.other_warnings == len(in_full.findings) - len(shown)
     assert by_cache.posts == in_full.posts
     return Sight(in_full.posts, len(touched), len(in_full.findings))
+
+
+def compare_times(root: Path, known: Cache) -> int:
+    """Validate the index by what is known, and anew, at several times: how many posts were known, in all."""
+    tree = snapshot.of_index(root)
+    count = 0
+    for now in TIMES:
+        run = checker.checker(tree, policy_file.load_valid(tree), datetime.fromisoformat(f"{now}+04:00"))
+        before = remembered(known, tree, run.judge)
+        assert checker.check(run, known=before) == checker.check(run)
+        count += len(before)
+    return count
 
 
 def compare_learned(root: Path, before: Cache) -> None:
