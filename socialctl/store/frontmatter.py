@@ -33,15 +33,19 @@ _CONTROL_BYTES = bytes(byte for byte in (*range(32), 127) if byte not in b"\t\n"
 
 
 class Source(NamedTuple):
-    """A post taken apart: ``front`` as built, its YAML text, the body, and the line the body begins on (from 1)."""
+    """A post taken apart: ``front`` as built, its YAML text, the body, and the line the body begins on (from 1).
+    ``is_plain`` where the text was read line by line: there each key at the top begins a line."""
 
     front: dict[str, Any]
     yaml: str
     body: str
     body_line: int
+    is_plain: bool = False
 
     def locate(self, key: KeyPath) -> Position:
         """Where that key stands in the file; where it is missing, the nearest place above it."""
+        if self.is_plain and len(key) == 1 and (start := f"\n{self.yaml}".find(f"\n{key[0]}:")) >= 0:
+            return Position(self.yaml.count("\n", 0, start) + 2, 1)  # no parser is needed, and most findings are such
         from socialctl.store.places import locate
 
         line, column = locate(self.yaml, key)
@@ -77,11 +81,12 @@ def read_post(data: bytes) -> Source:
     if _FENCE in yaml_text:
         _refuse_inner_fence(yaml_text)
     try:
-        front = read_plain(yaml_text) or _built(yaml_text)
+        plain = read_plain(yaml_text)
+        front = plain or _built(yaml_text)
     except SyntaxProblem as problem:
         problem.line += 1  # the opening --- is line 1
         raise
-    return Source(front, yaml_text, body, body_line)
+    return Source(front, yaml_text, body, body_line, is_plain=bool(plain))
 
 
 def _built(yaml_text: str) -> dict[str, Any]:

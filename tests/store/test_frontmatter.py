@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import random
 import time
 from collections.abc import Callable, Iterator
@@ -690,3 +691,17 @@ def test_the_reader_is_the_one_that_cannot_crash() -> None:
     """A YAML loader would be killed by this (30,000 levels): that is why the reader goes by events."""
     assert strict_yaml.MAX_DEPTH == 8
     assert "nested" in problem_of(front("a: " + "[" * 60_000 + "\n")).message
+
+
+def test_a_key_at_the_top_is_found_with_and_without_a_parser() -> None:
+    examples = Path(__file__).parent.parent / "rules" / "examples"
+    seen = 0
+    for path in sorted(examples.rglob("*.md")):
+        with contextlib.suppress(SyntaxProblem):
+            source = read_post(path.read_bytes())
+            for key in (*source.front, "nothing"):
+                line, column = locate(source.yaml, (key,))
+                assert source.locate((key,)) == (line + 1, column), (path, key)
+                seen += source.is_plain
+    print(f"{seen} keys of plain posts")
+    assert seen >= 1_000
