@@ -29,7 +29,7 @@ _MANY = 200
 
 def check(root: Path | None = None) -> Exit:
     """Check what is staged, and print what keeps it from being committed."""
-    root = given.root_folder(root)
+    root = root or given.root_folder(None)
     place = git.place(root)
     with attributes.converted_in_index(root, CONTENT, POLICY) as conversions:
         tree = seen(root, place, _since, snapshot.of_index)
