@@ -78,6 +78,9 @@ class Question(Generic[T]):
             except FileNotFoundError:
                 self._close()
                 raise ToolError("git is not installed", hint="install git and try again") from None
+            except ValueError:  # it holds a zero byte, as only a broken git's answers do
+                self._close()
+                raise ToolError(f"git {arguments[0]} was asked about a name that nothing can have") from None
 
     def answer(self) -> T:
         """The answer, waited for. It can be asked for once."""
@@ -119,13 +122,18 @@ def run(root: Path, *arguments: str, data: bytes = b"") -> bytes:
 def output(root: Path, command: str, done: Done) -> bytes:
     """What a git command printed that is done; ``ToolError`` with git's own words where it failed."""
     if done.returncode:
-        words = _words(done).removeprefix("fatal: ").split("\n")[0]
-        raise ToolError(f"git {command} failed: {words or done.returncode}", where=str(root))
+        raise ToolError(f"git {command} failed: {_reason(done)}", where=str(root))
     return done.stdout
 
 
 def _words(done: Done) -> str:
     return done.stderr.decode("utf-8", "replace").strip()
+
+
+def _reason(done: Done) -> str:
+    """Why a git command failed: its own words, or how it ended where it has none (as one that was killed)."""
+    words = _words(done).removeprefix("fatal: ").split("\n")[0]
+    return words or (f"killed by signal {-done.returncode}" if done.returncode < 0 else f"exit code {done.returncode}")
 
 
 def _done(root: Path, arguments: Sequence[str], data: bytes = b"") -> Done:
@@ -165,7 +173,7 @@ def asked_for_repository(root: Path) -> Question[bool]:
 def _is_repository(root: Path, done: Done) -> bool:
     words = _words(done)
     if (done.returncode and "not a git repository" not in words) or ("GIT_DIR" in os.environ and done.returncode):
-        raise ToolError(f"git refuses this folder: {words.removeprefix('fatal: ').splitlines()[0]}", where=str(root))
+        raise ToolError(f"git refuses this folder: {_reason(done)}", where=str(root))
     return done.stdout.strip() == b"true"
 
 

@@ -77,6 +77,7 @@ def find(start: Path) -> Hooks:
     asked = "--absolute-git-dir" if is_bare else "--show-toplevel"
     answer = git.run_or_none(start, "rev-parse", asked)
     if not answer:
+        git.is_repository(start)  # says so where it is git that fails
         raise RepositoryError("this folder is not in a git repository", where=str(start), hint="run 'git init' first")
     top = _path(start, answer)
     # Git says both relative to where it runs, which is where it runs hooks: core.hooksPath is relative to that.
@@ -96,7 +97,7 @@ def script(stage: str, program: Path) -> bytes:
     """The hook of a stage: it runs that ``socialctl-hook``, or the one on the PATH where it is gone."""
     shown = f"error: socialctl is not at {visible(str(program))} any more, and nothing was checked"
     text = _BODY.format(done=_DONE[stage], program=shlex.quote(str(program)), stage=stage, shown=shlex.quote(shown))
-    body = os.fsencode(text)
+    body = git.as_bytes(text)
     return f"{_HEAD}{hashlib.sha256(body).hexdigest()}\n".encode() + body
 
 
