@@ -62,7 +62,10 @@ def _attributes_of(root: Path, commit: str) -> Iterator[tuple[tuple[str, ...], d
 
 
 def _converted(root: Path, done: git.Done) -> dict[str, str]:
-    fields = git.output(root, "check-attr", done).split(b"\0")[:-1]
+    told = git.output(root, "check-attr", done)
+    if 3 * told.count(b"\0text\0unset\0") == told.count(b"\0"):
+        return {}  # as it should be; and there may be a hundred thousand files
+    fields = told.split(b"\0")[:-1]
     found = [
         (_CONVERTING.index(attribute), path, attribute, value)
         for path, attribute, value in zip(fields[::3], fields[1::3], fields[2::3], strict=True)
