@@ -10,7 +10,7 @@ from itertools import groupby, islice
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from socialctl.judge import Judge, Judged, judge, located, lowered
+from socialctl.judge import Judge, Judged, at_status, judge, located, lowered
 from socialctl.model import times
 from socialctl.model.errors import SyntaxProblem
 from socialctl.model.finding import CheckResult, Finding, Problem
@@ -77,18 +77,24 @@ class Checker(NamedTuple):
         ]
         yield from self._located(found)
 
-    def about(self, approvals: Approvals) -> Iterator[Finding]:
+    def about(self, approvals: Approvals, facts: Iterable[PostFacts]) -> Iterator[Finding]:
         """What the rules about approvals find: in posts, in the policy, and in the files of the ledger."""
+        placed = {one.path: one for one in facts if one.status_at[0]}
         found = [
             (active, path, problem)
             for active in self.rules.reading("verdict")
             for path, problem in active.rule.check(approvals, self.world, active.parameters)
         ]
-        yield from self._located([one for one in found if one[1] in approvals.posts])
+        elsewhere = []
         for active, path, problem in found:
-            if path not in approvals.posts:
+            if problem.key == ("status",) and path in placed:
+                yield at_status(active, problem, placed[path])
+            elif path in approvals.posts:
+                elsewhere.append((active, path, problem))
+            else:
                 place = (path, 1, 1, active.rule.id, problem.message, active.severity, problem.hint, active.clause)
                 yield Finding(*place)
+        yield from self._located(elsewhere)
 
     def reads_clock(self, rule: str) -> bool:
         """Whether a rule finds something or not by the hour it is asked at."""
@@ -244,7 +250,7 @@ def check(
             approved = {path for path, verdict in approvals.posts.items() if verdict.state == "approved"}
             facts = [one._replace(is_approved=one.path in approved) for one in facts]
             findings = [one for one in findings if one.path not in approved or not run.reads_clock(one.rule)]
-            findings += run.about(approvals)
+            findings += run.about(approvals, facts)
         findings += run.across(facts)
         findings += changed_by_git()
     if paths is not None:

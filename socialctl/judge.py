@@ -48,7 +48,7 @@ class Judge(NamedTuple):
         cases = [case_of(one.file, self.world, one.faults) for one in loaded]
         called = self.roster.called_for(cases)
         return [
-            Judged(self._findings(one, post.source), self._facts(one.case))
+            Judged(self._findings(one, post.source), self._facts(one.case, post.source))
             for one, post in zip(called, loaded, strict=True)
         ]
 
@@ -79,9 +79,10 @@ class Judge(NamedTuple):
             problems += _problems(last, case._replace(ran=ran, found=frozenset(found)))
         return tuple([finding for one, problem in problems for finding in self._told(one, problem, case, source)])
 
-    def _facts(self, case: Case) -> PostFacts:
+    def _facts(self, case: Case, source: Source) -> PostFacts:
         is_timely = bool(case.file.post.waivers) or any(has(case) for has in self.timely)
-        return _facts(case)._replace(is_timely=is_timely)
+        line = source.locate(("status",)).line if source.is_plain and not case.file.post.waivers else 0
+        return _facts(case)._replace(is_timely=is_timely, status_at=(line, source.line(line) if line else ""))
 
     def _told(self, active: ActiveRule, problem: Problem, case: Case, source: Source) -> Iterable[Finding]:
         finding = located(active, problem, case.file.path, case.file.post, source)
@@ -151,6 +152,15 @@ def located(active: ActiveRule, problem: Problem, path: str, post: Post, source:
         account=problem.account or "",
         excerpt="" if active.rule.conceal else source.line(place.line),
     )
+
+
+def at_status(active: ActiveRule, problem: Problem, facts: PostFacts) -> Finding:
+    """A problem with the status of a post as a finding, of which ``located`` and ``lowered`` make the same: of such
+    there is one for each post that waits, and to read them all again takes as long as to judge them."""
+    line, excerpt = facts.status_at
+    severity = "warning" if facts.is_draft else active.severity
+    told = (active.rule.id, problem.message, severity, problem.hint, active.clause, facts.id, "", excerpt)
+    return Finding(facts.path, line, 1, *told)
 
 
 def lowered(finding: Finding, post: Post, active: ActiveRule, today: date | None) -> Iterable[Finding]:

@@ -85,7 +85,7 @@ def row(path: str, judged: Judged) -> Row:
     counts = (errors, len(findings) - errors)
     if facts is None:
         return Row(path, "", (), (), "", told, *counts, 0)
-    kept = json.dumps((facts.is_draft, facts.type, facts.slots, facts.is_timely))
+    kept = json.dumps((facts.is_draft, facts.type, facts.slots, facts.is_timely, facts.status_at))
     return Row(path, facts.id, tuple(sorted(months(facts))), facts.named, kept, told, *counts, int(facts.is_plain))
 
 
@@ -98,9 +98,9 @@ def facts_of(row: Row) -> PostFacts | None:
     """What rules across posts need of it; None where it could not be read."""
     if not row.facts:
         return None
-    is_draft, kind, slots, is_timely = json.loads(row.facts)
+    is_draft, kind, slots, is_timely, status_at = json.loads(row.facts)
     timed = tuple([(account, stamp, tuple(key)) for account, stamp, key in slots])
-    marks = {"named": row.named, "is_plain": bool(row.is_plain), "is_timely": is_timely}
+    marks = {"named": row.named, "is_plain": bool(row.is_plain), "is_timely": is_timely, "status_at": tuple(status_at)}
     return PostFacts(row.id, row.path, is_draft, kind, timed, **marks)
 
 

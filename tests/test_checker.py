@@ -13,11 +13,12 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from scene import COMMAND, NOW, post, repository
+from scene import COMMAND, NOW, call, post, repository
+from signed import library
 
 from socialctl import checker, workers
 from socialctl.checker import Checker, check
-from socialctl.judge import Judged
+from socialctl.judge import Judge, Judged
 from socialctl.model.errors import ToolError
 from socialctl.model.finding import CheckResult
 from socialctl.store import policy_file
@@ -198,3 +199,22 @@ def test_nothing_is_left_of_a_run_that_is_stopped(
     assert (process.returncode, left) == (code, [])
     said = "" if code < 0 else "interrupted; nothing was left half-written\n"
     assert (tmp_path / "errors").read_text() == said
+
+
+def test_a_finding_about_a_status_is_the_same_without_reading_the_post_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Plain posts, drafts among them, and others that are read by the parser, or have waivers."""
+    waived = {"waivers": "[{rule: not-approved, reason: it waits for the dean, until: 2026-12-31}]"}
+    made = library(tmp_path / "library", capsys)
+    for number in range(9):
+        changes = ({}, {"status": "draft"}, waived, {"title": ">\n  folded"}, {"status": "'ready'"})[number % 5]
+        text = post(id=f"p{number}", schedule=f"2026-11-{number + 10}T10:00", **changes)
+        (made.root / f"content/posts/p{number}.md").write_text(text, encoding="utf-8")
+    arguments = ("validate", "--root", made.root, "--format", "json", "--now", NOW)
+    quick = call(capsys, *arguments)
+    monkeypatch.setattr(checker, "at_status", None)
+    real = Judge._facts
+    monkeypatch.setattr(Judge, "_facts", lambda *given: real(*given)._replace(status_at=(0, "")))
+    assert call(capsys, *arguments) == quick
+    assert quick.out.count("not-approved") >= 5

@@ -143,6 +143,7 @@ class PostFacts(NamedTuple):
     is_approved: bool = False  # then a finding that could fall on either falls on the other post
     named: tuple[str, ...] = ()  # the files it names, below content/, and what may be meant by one that is not there
     is_plain: bool = False  # all that it shows could be read, and each of its accounts is registered and has a time
+    status_at: tuple[int, str] = (0, "")  # the line of its status, and its text; 0 where that is to be looked up
     is_timely: bool = False  # what rules find in it depends on the day, whatever days its slots are on
 
 
