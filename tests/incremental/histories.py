@@ -22,8 +22,8 @@ _GIF = b"GIF89a\1\0\1\0\0\0\0;"
 _MP4 = b"\0\0\0\x18ftypmp42" + bytes(40)
 # Times close to each other, close to the edges of months, and months apart; a minimum gap may be longer than a month.
 _TIMES = tuple(
-    datetime.fromisoformat(f"2026-{day}") + timedelta(minutes=minutes)
-    for day in ("07-01", "07-31", "09-01", "09-15", "10-01", "10-31", "12-05", "12-31")
+    datetime.fromisoformat(day) + timedelta(minutes=minutes)
+    for day in ("2026-07-01", "2026-07-31", "2026-09-01", "2026-09-15", "2026-10-31", "2026-12-31", "2027-01-01")
     for minutes in (0, 1, 90, 4 * 60, 24 * 60 - 5)
 )
 _UNREADABLE = (b"---\nid: [\n---\n", b"---\nid: a\nid: b\n---\n", b"\xff\xfe\n", b"")

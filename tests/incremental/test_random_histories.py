@@ -12,7 +12,7 @@ from signing.test_planted_bugs import Bug, plant
 from twice import compare, compare_learned, learned
 
 from socialctl import incremental, known
-from socialctl.store import differences, git
+from socialctl.store import cache, differences, git
 from socialctl.store.cache import Cache
 
 _KEPT = 3  # older caches that are asked too: that of a branch that was left, or of a commit that was amended
@@ -82,11 +82,10 @@ def test_long_histories(gap: str, seed: int, tmp_path: Path) -> None:
 
 
 _FAULTY = "faulty = list(known.untouched(known.cache.faulty()))"
-_NAMES = "frozenset([*filter(is_post, self._changes), *(row.path for row in self.cache.naming(files))])"
 BUGS: dict[str, Bug] = {
     "no month beside that of a post": Bug(incremental, "return 1 + (gap.days // _MONTH", "return 0 * (0 // _MONTH"),
     "one month whatever the gap": Bug(incremental, "return 1 + (gap.days // _MONTH", "return 1 + (0 // _MONTH"),
-    "posts that name a changed file stay": Bug(known, _NAMES, "frozenset(filter(is_post, self._changes))"),
+    "posts that name a changed file stay": Bug(cache, "map(git.as_bytes, files), asked)", "(), asked)"),
     "what was found of neighbours stays": Bug(
         incremental, "compared = {*known.touched, *(row.path for row in concerned)}", "compared = {*known.touched}"
     ),
