@@ -557,8 +557,8 @@ def test_nothing_in_it_is_about_approvals(
     assert found
     assert all(set(rules[one[2]]) <= {"post", "files", "posts"} for one in found)
     for row in held["posts"]:
-        is_draft, kind, slots, is_timely = json.loads(row[5])
-        assert (is_draft, kind, is_timely) == (False, "text", False)
+        is_draft, kind, slots, is_timely, (line, text) = json.loads(row[5])
+        assert (is_draft, kind, is_timely, line, text) == (False, "text", False, 5, "status: ready")
         assert all(len(slot) == 3 for slot in slots)
     said = repr([rows for name, rows in held.items() if name != "files"])
     print(f"{len(found)} findings, {len(held['files'])} files, {len(held['posts'])} posts, {len(said):,} characters")
