@@ -300,6 +300,7 @@ def test_a_request(service: str, change: Callable[[Library], None], code: int, o
 
 @SERVICES
 @pytest.mark.parametrize(("change", "code"), [(good, 0), (bad, 1), (altered, 1), (deleted, 1)])
+@pytest.mark.long
 def test_a_push_to_the_branch(service: str, change: Callable[[Library], None], code: int, origin: Origin) -> None:
     before = origin.head
     change(origin.library)
@@ -318,6 +319,7 @@ def test_without_the_anchor_the_branch_fails_and_says_why(service: str, origin: 
 
 
 @SERVICES
+@pytest.mark.long
 def test_a_new_branch_is_checked_whole(service: str, origin: Origin) -> None:
     done = origin.push(service, NOTHING)
     assert done.code == 0, done
@@ -327,6 +329,7 @@ def test_a_new_branch_is_checked_whole(service: str, origin: Origin) -> None:
 
 
 @SERVICES
+@pytest.mark.long
 def test_a_history_that_was_rewritten_is_held_against_what_was_there(service: str, origin: Origin) -> None:
     before = origin.head
     git(origin.library.root, "branch", "kept", before)  # a service keeps it for a while
@@ -335,6 +338,7 @@ def test_a_history_that_was_rewritten_is_held_against_what_was_there(service: st
 
 
 @SERVICES
+@pytest.mark.long
 def test_a_repository_with_another_policy_from_the_first_version_on(service: str, origin: Origin) -> None:
     """Everything is signed, by others."""
     before, anchor = origin.head, origin.anchor
@@ -376,6 +380,7 @@ HOSTILE = "$(touch owned)`touch owned`;touch owned;'\"|touch owned\\ ::error::ow
 
 
 @SERVICES
+@pytest.mark.long
 def test_names_and_titles_run_nothing(service: str, origin: Origin, tmp_path: Path) -> None:
     """Of files, branches and posts: in a job, in its log, and in what stands beside it."""
     library, base = origin.library, origin.head
@@ -404,6 +409,7 @@ def test_names_and_titles_run_nothing(service: str, origin: Origin, tmp_path: Pa
     assert "touch owned" in summary.read_text("utf-8")
 
 
+@pytest.mark.long
 def test_a_link_in_the_place_of_a_report_is_not_followed(origin: Origin, tmp_path: Path) -> None:
     base = origin.head
     target = tmp_path / "outside"
@@ -418,6 +424,7 @@ def test_a_link_in_the_place_of_a_report_is_not_followed(origin: Origin, tmp_pat
 
 
 @SERVICES
+@pytest.mark.long
 def test_a_library_in_a_folder(service: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     made = signed.library(tmp_path, capsys)
     top = tmp_path / "top"
@@ -470,6 +477,7 @@ def set_traps(origin: Origin) -> None:
     origin.library.commit()
 
 
+@pytest.mark.long
 def test_the_traps_work(origin: Origin) -> None:
     """Without -I, what a request brings would be run."""
     set_traps(origin)
@@ -481,6 +489,7 @@ def test_the_traps_work(origin: Origin) -> None:
 
 
 @SERVICES
+@pytest.mark.long
 def test_what_is_installed_comes_from_outside_and_runs_nothing_of_the_request(
     service: str, origin: Origin, wheels: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

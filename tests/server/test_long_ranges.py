@@ -11,6 +11,8 @@ import scene
 
 from server.served import Place, place
 
+pytestmark = pytest.mark.long
+
 COMMITS = 1000
 BRANCHES = 50
 

@@ -17,6 +17,8 @@ from socialctl.approvals import court as courts
 from socialctl.cli import _range
 from socialctl.store import git
 
+pytestmark = pytest.mark.long
+
 Plant = Callable[[pytest.MonkeyPatch], None]
 
 
