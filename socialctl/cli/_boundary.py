@@ -111,7 +111,15 @@ def _interrupted(_signal: int, _frame: FrameType | None) -> NoReturn:
     with contextlib.suppress(OSError, ValueError):
         # Not by ``_say``: what it imports may be in the middle of being imported.
         print("interrupted; nothing was left half-written", file=sys.stderr)
+    sys.unraisablehook = _ended
     raise SystemExit(Exit.INTERRUPTED)
+
+
+def _ended(unraisable: sys.UnraisableHookArgs) -> None:
+    """End where Python swallows what ``_interrupted`` raises, as it does in the callback of a weak reference."""
+    if unraisable.exc_type is SystemExit:
+        os._exit(Exit.INTERRUPTED)
+    sys.__unraisablehook__(unraisable)
 
 
 def _discard(stream: TextIO) -> None:

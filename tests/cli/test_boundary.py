@@ -359,3 +359,21 @@ def test_only_what_is_called_is_imported(root: Path) -> None:
     loaded = set(done.stdout.split("\n")[-2].split())
     assert "socialctl.checker" in loaded
     assert not loaded & {"icalendar", "frontmatter", "jinja2", "exifread", "PIL"}
+
+
+SWALLOWED = """
+import os, signal, weakref
+from socialctl.cli import _boundary
+class Thing: pass
+signal.signal(signal.SIGINT, _boundary._interrupted)
+thing = Thing()
+watch = weakref.ref(thing, lambda _: os.kill(os.getpid(), signal.SIGINT) or sum(range(1000)))
+del thing
+print("went on")
+"""
+
+
+def test_an_interruption_that_python_swallows_ends_the_run_too() -> None:
+    done = subprocess.run([sys.executable, "-c", SWALLOWED], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (130, "")
+    assert done.stderr == "interrupted; nothing was left half-written\n"
