@@ -108,7 +108,7 @@ def a_loader_with_tags(monkeypatch: pytest.MonkeyPatch) -> None:
             raise SyntaxProblem("no mapping")
         return found
 
-    monkeypatch.setattr(frontmatter, "build", loaded)
+    monkeypatch.setattr(frontmatter, "_built", loaded)
     monkeypatch.setattr(frontmatter, "read_plain", lambda _: None)
 
 
@@ -236,7 +236,7 @@ SNAPSHOT_BUGS: dict[str, tuple[Bug, Callable[[Path], None]]] = {
         lambda folder: SNAPSHOT.test_links_are_refused_and_never_followed(SNAPSHOT.of_index, folder),
     ),
     "bytes of the copy on disk": (
-        lambda monkeypatch: monkeypatch.setattr(git, "_records", lambda _: []),
+        lambda monkeypatch: monkeypatch.setattr(git, "records", lambda _: []),
         lambda folder: SNAPSHOT.test_clean_files_are_judged_by_their_blobs_even_where_git_changes_line_ends(folder),
     ),
     "names quoted by git": (
