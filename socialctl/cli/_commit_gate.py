@@ -7,6 +7,7 @@ commit changes.
 from __future__ import annotations
 
 from collections.abc import Container
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,11 +31,15 @@ _MANY = 200
 def check(root: Path | None = None) -> Exit:
     """Check what is staged, and print what keeps it from being committed."""
     root = root or given.root_folder(None)
-    place = git.place(root)
-    with attributes.converted_in_index(root, CONTENT, POLICY) as conversions:
+    with (
+        git.asked_for_place(root) as asked,
+        attributes.converted_in_index(root, CONTENT, POLICY) as conversions,
+    ):
+        from socialctl import checker  # while git is at work, as in ``_import_what_judges``
+
+        place = asked.answer()
         tree = seen(root, place, _since, snapshot.of_index)
-        # What judges is imported while git is at work.
-        from socialctl import checker, incremental
+        from socialctl import incremental
         from socialctl.cli._trust import read_in_force
         from socialctl.known import looked
 
@@ -53,7 +58,12 @@ def check(root: Path | None = None) -> Exit:
 def _since(root: Path, known: Cache) -> Snapshot:
     # Here alone: nothing at this gate is about approvals, of which no file under git's folder may decide.
     policy_file.remember(known.meta)
-    return snapshot.of_index_since(root, known)
+    return snapshot.of_index_since(root, known, _import_what_judges)
+
+
+def _import_what_judges() -> None:
+    for name in ("socialctl.incremental", "socialctl.cli._trust"):
+        import_module(name)
 
 
 def _known(index: Snapshot, place: Place, policy: Policy, data: bytes) -> Snapshot:

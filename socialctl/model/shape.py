@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from datetime import date
 from functools import cache, reduce
 from operator import or_
 from types import NoneType, UnionType
@@ -257,7 +258,22 @@ def _reader(hint: Any) -> _Read:
     if origin is dict:
         key, item = map(_reader, inside)
         return lambda value: {key(one): item(two) for one, two in _exactly(dict, value).items()}
-    return lambda value: _exactly(hint, value)
+    return _WRITTEN.get(hint) or (lambda value: _exactly(hint, value))
+
+
+def _whole(value: Any) -> int:
+    """A whole number, also one that is written as text, as in every YAML file that we read."""
+    if type(value) is str and value.isascii() and value.isdigit() and value[0] != "0":
+        return int(value)
+    return int(_exactly(int, value))
+
+
+def _day(value: Any) -> date:
+    """A day, also one that is written as text."""
+    return date.fromisoformat(value) if type(value) is str and len(value) == 10 else _exactly(date, value)
+
+
+_WRITTEN: dict[Any, _Read] = {int: _whole, date: _day}
 
 
 def _exactly(kind: type, value: Any) -> Any:

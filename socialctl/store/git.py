@@ -242,8 +242,17 @@ class Place(NamedTuple):
 
 def place(root: Path) -> Place | None:
     """The place of the folder ``root``; None where it lies in no repository that git can tell of."""
+    return asked_for_place(root).answer()
+
+
+def asked_for_place(root: Path) -> Question[Place | None]:
+    """The question that ``place`` answers."""
     # Without a commit git says what it can, and then fails.
-    done = _done(root, ("rev-parse", "--git-common-dir", "--show-prefix", "--verify", "--quiet", "HEAD^{tree}"))
+    arguments = ("rev-parse", "--git-common-dir", "--show-prefix", "--verify", "--quiet", "HEAD^{tree}")
+    return Question(root, arguments, partial(_place, root))
+
+
+def _place(root: Path, done: Done) -> Place | None:
     words = done.stdout.split(b"\n")[:-1]
     if len(words) not in (2, 3):
         return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any, NamedTuple
 
@@ -45,6 +46,7 @@ def data_of(snapshot: Snapshot) -> bytes:
         raise PolicyError(problem.message, where=POLICY, hint=problem.hint) from None
 
 
+@lru_cache(maxsize=16)  # a run meets the same versions in the folder, the last commit, and what was fetched
 def read(data: bytes) -> LoadedPolicy:
     """Read the bytes of a policy; ``PolicyError`` where they are not plainly one YAML mapping."""
     try:

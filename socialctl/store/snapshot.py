@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple, cast
 
@@ -190,9 +190,11 @@ def of_index(root: Path) -> Snapshot:
     return Snapshot("the index", root, files, is_staged=True)
 
 
-def of_index_since(root: Path, cache: Cache) -> Snapshot:
-    """The same, of which a cache knows most."""
-    changes = differences.staged_since(root, cache.tree, CONTENT, POLICY).answer()
+def of_index_since(root: Path, cache: Cache, meanwhile: Callable[[], object] = lambda: None) -> Snapshot:
+    """The same, of which a cache knows most. ``meanwhile`` is done while git looks."""
+    with differences.staged_since(root, cache.tree, CONTENT, POLICY) as asked:
+        meanwhile()
+        changes = asked.answer()
     return Snapshot("the index", root, Layered(cache, _changes(changes)), is_staged=True)
 
 
