@@ -1,4 +1,4 @@
-"""The everyday arguments of validate, read without Typer: to import it takes longer than to judge a hundred posts.
+"""The everyday arguments of validate and calendar, read without Typer: importing it takes longer than judging posts.
 
 Help, and what is not plainly right, is left to Typer, which says what there is to say. What is read here, Typer would
 read alike (tests/cli/test_everyday.py).
@@ -6,57 +6,86 @@ read alike (tests/cli/test_everyday.py).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-_FLAGS = {"--staged": "staged", "--strict": "strict", "--no-cache": "no_cache"}
-_VALUES = {
-    "--root": "root",
-    "--rev": "rev",
-    "--rule": "rule",
-    "--format": "output_format",
-    "--output": "output",
-    "-o": "output",
-    "--now": "now",
-    "--anchor": "anchor",
-    "--base": "base",
-    "--range": "commits",
-}
-# Those of reporters/, which is not imported for their names.
-_FORMATS = ("text", "json", "github", "gitlab", "sarif", "junit")
+
+class Plain(NamedTuple):
+    """The plain options of a command: those without a value, those with one, those that may be repeated, each with the
+    name of what it sets; the name of what stands there without an option, if anything may; and the values that some of
+    them take, which are not imported for it."""
+
+    flags: Mapping[str, str]
+    values: Mapping[str, str]
+    lists: Mapping[str, str]
+    others: str
+    choices: Mapping[str, tuple[str, ...]]
+
+
+_TREE = {"--root": "root", "--rev": "rev", "--now": "now", "--anchor": "anchor", "--base": "base"}
+_RESULT = {"--format": "output_format", "--output": "output", "-o": "output"}
+VALIDATE = Plain(
+    flags={"--staged": "staged", "--strict": "strict", "--no-cache": "no_cache"},
+    values={**_TREE, **_RESULT, "--range": "commits"},
+    lists={"--rule": "rule"},
+    others="paths",
+    choices={"output_format": ("text", "json", "github", "gitlab", "sarif", "junit")},
+)
+CALENDAR = Plain(
+    flags={"--staged": "staged"},
+    values={
+        **_TREE,
+        **_RESULT,
+        "--month": "month",
+        "--week": "week",
+        "--from": "first",
+        "--to": "last",
+        "--include": "include",
+    },
+    lists={"--account": "account"},
+    others="",
+    choices={
+        "output_format": ("table", "month", "ics", "csv", "json", "markdown"),
+        "include": ("approved", "pending", "all"),
+    },
+)
 
 
 def run(arguments: Sequence[str]) -> int | None:
-    """Run validate or a hook, and return its exit code; None where Typer must look at the arguments."""
+    """Run validate, calendar or a hook, and return its exit code; None where Typer must look at the arguments."""
     if arguments[:2] == ["hook", "run"] and not any(word.startswith("-") for word in arguments[2:3]):
         from socialctl.cli import _hooking
 
         return _hooking.run(arguments[2:])
-    options = validate_options(arguments[1:]) if arguments[:1] == ["validate"] else None
-    if options is None:
-        return None
-    from socialctl.cli._validate import validate
+    if arguments[:1] == ["validate"] and (options := read(VALIDATE, arguments[1:])) is not None:
+        from socialctl.cli._validate import validate
 
-    return validate(**options)
+        return validate(**options)
+    if arguments[:1] == ["calendar"] and (options := read(CALENDAR, arguments[1:])) is not None:
+        from socialctl.cli._calendar import calendar
+
+        return calendar(**options)
+    return None
 
 
-def validate_options(arguments: Sequence[str]) -> dict[str, Any] | None:
-    """What the arguments of validate ask for, or None."""
-    found: dict[str, Any] = {"paths": [], "rule": []}
+def read(plain: Plain, arguments: Sequence[str]) -> dict[str, Any] | None:
+    """What the arguments of a command ask for, or None."""
+    found: dict[str, Any] = {name: [] for name in (plain.others, *plain.lists.values()) if name}
+    known = {*plain.values, *plain.lists}
     words = iter(arguments)
     for word in words:
         option, equals, value = word.partition("=") if word.startswith("--") else (word, "", "")
-        if not word.startswith("-"):
-            found["paths"].append(word)
-        elif word in _FLAGS:
-            found[_FLAGS[word]] = True
-        elif option not in _VALUES or not (value := value if equals else next(words, "")) or value.startswith("-"):
+        if not word.startswith("-") and plain.others:
+            found[plain.others].append(word)
+        elif word in plain.flags:
+            found[plain.flags[word]] = True
+        elif option not in known or not (value := value if equals else next(words, "")) or value.startswith("-"):
             return None
-        elif option == "--rule":
-            found["rule"].append(value)
+        elif option in plain.lists:
+            found[plain.lists[option]].append(value)
         else:
-            found[_VALUES[option]] = value
-    if found.get("output_format", "text") not in _FORMATS:
+            found[plain.values[option]] = value
+    if any(name in found and found[name] not in allowed for name, allowed in plain.choices.items()):
         return None
     return found | ({"root": Path(found["root"])} if "root" in found else {})

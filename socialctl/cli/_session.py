@@ -20,7 +20,7 @@ from socialctl.known import Known
 from socialctl.model.errors import SyntaxProblem
 from socialctl.model.policy import Policy
 from socialctl.store import frontmatter, git, posts, recalled, snapshot
-from socialctl.store.snapshot import Layered, Snapshot
+from socialctl.store.snapshot import CONTENT, Layered, Snapshot
 
 
 @dataclass(frozen=True)
@@ -69,6 +69,7 @@ class Session:
 
     def _judged(self, asked: Sequence[Read], every: Sequence[Read], docket: Docket) -> Verdicts:
         """The verdict on posts, among others: by their statements, and at the calendar's gate."""
+        self.run.media.prefetch(f"{CONTENT}/{name}" for post in every for name in post.file.post.files)
         verdicts = self.court.verdicts(every, docket)
         return gate(self.tree, self.run.world, self.run.rules, asked, verdicts, every)
 

@@ -15,7 +15,8 @@ from scene import NOW, call, repository
 
 from socialctl.cli import _everyday, make_app
 from socialctl.cli._boundary import Exit
-from socialctl.cli._everyday import validate_options
+from socialctl.cli._everyday import CALENDAR, VALIDATE, read
+from socialctl.emitters import EMITTERS
 
 PLAIN: tuple[tuple[str, ...], ...] = (
     (),
@@ -48,7 +49,9 @@ LEFT_TO_TYPER: tuple[tuple[str, ...], ...] = (
 WORDS = tuple(dict.fromkeys(word for words in (*PLAIN, *LEFT_TO_TYPER) for word in words))
 
 
-def by_typer(arguments: Sequence[str], monkeypatch: pytest.MonkeyPatch) -> dict[str, Any] | None:
+def by_typer(
+    arguments: Sequence[str], monkeypatch: pytest.MonkeyPatch, command: str = "validate"
+) -> dict[str, Any] | None:
     """What Typer makes of the arguments; None where it refuses them or prints help."""
     found: list[dict[str, Any]] = []
 
@@ -56,15 +59,15 @@ def by_typer(arguments: Sequence[str], monkeypatch: pytest.MonkeyPatch) -> dict[
         found.append(options)
         return Exit.CLEAN
 
-    monkeypatch.setattr("socialctl.cli.validate.run", record)
+    monkeypatch.setattr(f"socialctl.cli.{command}.run", record)
     with pytest.raises(SystemExit):
-        make_app(["validate"])(args=["validate", *arguments], prog_name="socialctl")
+        make_app([command])(args=[command, *arguments], prog_name="socialctl")
     return found[0] if found else None
 
 
 def check_alike(arguments: Sequence[str], monkeypatch: pytest.MonkeyPatch) -> bool:
     """Both readers agree, where the quick one answers; whether it does."""
-    quick = validate_options(arguments)
+    quick = read(VALIDATE, arguments)
     if quick is None:
         return False
     slow = by_typer(arguments, monkeypatch)
@@ -98,7 +101,7 @@ def test_everyday_arguments_are_read(arguments: tuple[str, ...], monkeypatch: py
 
 @pytest.mark.parametrize("arguments", LEFT_TO_TYPER, ids=str)
 def test_everything_else_is_left_to_typer(arguments: tuple[str, ...]) -> None:
-    assert validate_options(arguments) is None
+    assert read(VALIDATE, arguments) is None
 
 
 def test_any_arguments_are_read_as_typer_reads_them(
@@ -115,7 +118,7 @@ def test_any_arguments_are_read_as_typer_reads_them(
 def test_every_option_is_known() -> None:
     command: Any = typer.main.get_command(make_app(["validate"]))
     options = {name for one in command.commands["validate"].params for name in one.opts if name.startswith("-")}
-    assert options - {"--help", "-h"} == {*_everyday._FLAGS, *_everyday._VALUES}
+    assert options - {"--help", "-h"} == {*VALIDATE.flags, *VALIDATE.values, *VALIDATE.lists}
 
 
 def test_only_validate_is_read(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
@@ -139,3 +142,28 @@ def test_typer_is_not_imported(tmp_path: Path) -> None:
         )
         loaded = set(done.stdout.split("\n")[-2].split())
         assert ({"typer", "pydantic"} & loaded != set()) is wanted
+
+
+CALENDARS: tuple[tuple[str, ...], ...] = (
+    (),
+    ("--month", "2026-10", "--format", "json", "--now", NOW, "--account", "a", "--account=b"),
+    ("--week=2026-W43", "--include", "all", "-o", "out.csv", "--format=csv", "--staged"),
+    ("--from", "2026-10-01", "--to", "2026-10-31", "--root", "somewhere", "--rev", "HEAD", "--base=main"),
+    ("--format", "table", "--include", "approved", "--anchor", "sha256:0"),
+)
+
+
+@pytest.mark.parametrize("arguments", CALENDARS)
+def test_everyday_arguments_of_a_calendar_are_read(arguments: tuple[str, ...], monkeypatch: pytest.MonkeyPatch) -> None:
+    defaults = {"include": "approved", "output_format": "table"}
+    quick, slow = read(CALENDAR, arguments), by_typer(arguments, monkeypatch, "calendar")
+    assert quick is not None
+    assert slow is not None
+    said = {name: list(value) if isinstance(value, tuple | list) else value for name, value in slow.items() if value}
+    assert said == defaults | {name: value for name, value in quick.items() if value}
+
+
+def test_what_is_not_plain_of_a_calendar_is_left_to_typer() -> None:
+    for arguments in (("2026-10",), ("--format", "html"), ("--include", "some"), ("--month",), ("--help",), ("-x",)):
+        assert read(CALENDAR, arguments) is None
+    assert set(CALENDAR.choices["output_format"]) == set(EMITTERS)
