@@ -216,7 +216,9 @@ def test_every_golden_file_is_used() -> None:
 def test_every_format_is_checked() -> None:
     assert {*checks.CHECKS, "json"} == set(REPORTERS)
     assert set(REPORTERS) - FOR_SERVICES == {"text", "json"}
-    assert tuple(REPORTERS) == tuple(validate.Format) == _everyday.VALIDATE.choices["output_format"], "three lists of one thing"
+    assert tuple(REPORTERS) == tuple(validate.Format) == _everyday.VALIDATE.choices["output_format"], (
+        "three lists of one thing"
+    )
 
 
 # --- Fingerprints -------------------------------------------------------------------------------------------
