@@ -4,8 +4,6 @@ Help, and what is not plainly right, is left to Typer, which says what there is 
 read alike (tests/cli/test_everyday.py).
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
@@ -51,6 +50,8 @@ def _attributes_of(root: Path, commit: str) -> Iterator[tuple[tuple[str, ...], d
     if not commit:
         yield git.OPTIONS, {}
         return
+    import tempfile
+
     # Git 2.39 reads attributes from an index, not from a commit. Ours is written without hooks, and whole.
     own = (f"core.attributesFile={os.devnull}", f"core.hooksPath={os.devnull}", "core.splitIndex=false")
     options = (*git.OPTIONS, *(word for one in own for word in ("-c", one)))

@@ -5,8 +5,6 @@ ends with a checksum of its bytes: so it can be deleted at any time, shared by w
 once, and damaged, and a reader finds either what was written or nothing. It holds values that follow from bytes alone.
 """
 
-from __future__ import annotations
-
 import contextlib
 import json
 import os

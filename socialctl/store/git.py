@@ -4,8 +4,6 @@ Everything is asked for with ``-z`` (names as they are, never quoted) and object
 option; nothing is asked for that runs a program named in a repository's configuration.
 """
 
-from __future__ import annotations
-
 import os
 import subprocess
 from collections.abc import Callable, Iterator, Mapping, Sequence
