@@ -205,7 +205,7 @@ def _name(key: str, path: Path) -> str:
     checksum = zlib.crc32(f"{__version__}{_TABLES}{_INDICES}".encode())
     with path.open("rb") as file:
         while some := file.read(1 << 20):
-            checksum = zlib.adler32(some, checksum)
+            checksum = zlib.crc32(some, checksum)
     return f"{key}-{checksum:08x}{_SUFFIX}"
 
 
