@@ -245,6 +245,7 @@ def in_this_process(root: Path, capsys: pytest.CaptureFixture[str], monkeypatch:
     monkeypatch.chdir(root)
     policy_file._known.clear()
     policy_file._read.clear()
+    policy_file.read.cache_clear()
     return checked(call(capsys, "hook", "run", "pre-commit"))
 
 
@@ -586,6 +587,7 @@ def test_a_forged_cache_makes_nobody_an_approver(
     renamed(the_file(lib.root))
     policy_file._known.clear()
     policy_file._read.clear()
+    policy_file.read.cache_clear()
     assert lib.run(*calendar) == before
     assert json.loads(before.out)["slots"] == []
 
