@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
@@ -27,10 +28,15 @@ def is_on(known: Cache, data: bytes, policy: Policy) -> bool:
     return known.meta["basis"] == basis(data, policy.organisation.zone)
 
 
+def is_wanted() -> bool:
+    """Whether a cache is used and made at all. Not in CI, where what decides for others is found out anew."""
+    return not os.environ.get("CI")
+
+
 def of(root: Path) -> Cache | None:
     """The cache of a repository, if there is one."""
     place = git.place(root)
-    return find(*where(place)) if place else None
+    return find(*where(place)) if place and is_wanted() else None
 
 
 def seen(
@@ -40,7 +46,7 @@ def seen(
     whole: Callable[[Path], Snapshot],
 ) -> Snapshot:
     """What ``since`` makes of the cache, where there is one whose tree git still has; else what ``whole`` makes."""
-    known = find(*where(place)) if place else None
+    known = find(*where(place)) if place and is_wanted() else None
     if known is not None:
         with contextlib.suppress(ToolError):  # git has cleared that tree away
             return since(root, known)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from socialctl.cli import _given as given
 from socialctl.cli._boundary import Exit
-from socialctl.cli._cached import seen, where
+from socialctl.cli._cached import is_wanted, seen, where
 from socialctl.cli._progress import progress
 from socialctl.model.finding import CheckResult
 from socialctl.store import attributes, differences, git, policy_file, snapshot
@@ -44,7 +44,7 @@ def check(root: Path | None = None) -> Exit:
         from socialctl.known import looked
 
         policy, data = read_in_force(tree)
-        tree = _known(tree, place, policy, data) if place else tree
+        tree = _known(tree, place, policy, data) if place and is_wanted() else tree
         run = checker.checker(tree, policy, None, kept=looked(tree.files))
         checked = incremental.check(run)
         converted = {path: attribute for path, attribute in conversions.answer().items() if _is_judged(path)}

@@ -52,8 +52,8 @@ def validate(
         made = session(
             root, now, staged=staged, revision=rev, anchor=anchor, base=base, only=only, must_be_anchored=False
         )
-        # What decides for others is found out by itself; and what some of the rules find was never kept.
-        known = {} if no_cache or only or os.environ.get("CI") else _remembered(made)
+        # What some of the rules find was never kept.
+        known = {} if no_cache or only else _remembered(made)
         found = _in_tree(paths, staged, made, known)
     elif staged or rev is not None:
         raise UsageError("--range excludes --staged and --rev", hint="what is judged is the last commit of the range")
