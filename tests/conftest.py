@@ -22,24 +22,39 @@ def corpora() -> Path:
     return folder
 
 
+_LEAKS = ("GIT_", "SSH_", "SOCIALCTL_NOW", "SOCIALCTL_ANCHOR", "PYTHONUNBUFFERED")
+
+
+def _seal(patch: pytest.MonkeyPatch, home: Path) -> None:
+    """No GIT_*, no agent and no CI leak in; output is buffered as usual; identity and dates are pinned."""
+    for name in list(os.environ):
+        if name.startswith(_LEAKS) or name == "CI":
+            patch.delenv(name)
+    patch.setenv("HOME", str(home))
+    patch.setenv("XDG_CONFIG_HOME", str(home / ".config"))
+    patch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+    patch.setenv("GIT_CONFIG_GLOBAL", str(home / ".gitconfig"))
+    for who in ("AUTHOR", "COMMITTER"):
+        patch.setenv(f"GIT_{who}_NAME", "Test")
+        patch.setenv(f"GIT_{who}_EMAIL", "test@example.org")
+        patch.setenv(f"GIT_{who}_DATE", "2026-10-01T09:00:00+04:00")
+    patch.setenv("NO_COLOR", "1")
+    patch.delenv("FORCE_COLOR", raising=False)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def sealed_session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The room that fixtures of whole modules are made in: they come before those of a test."""
+    with pytest.MonkeyPatch.context() as patch:
+        _seal(patch, tmp_path_factory.mktemp("home"))
+        yield
+
+
 @pytest.fixture(autouse=True)
 def sealed(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """No GIT_* and no agent leak in, output is buffered as usual, HOME is empty, identity and dates are pinned; nothing
-    is written outside."""
+    """A room for each test, with an empty HOME, into which nothing may be written."""
     home = tmp_path_factory.mktemp("home")
-    for name in list(os.environ):
-        if name.startswith(("GIT_", "SSH_", "SOCIALCTL_NOW", "SOCIALCTL_ANCHOR", "PYTHONUNBUFFERED")) or name == "CI":
-            monkeypatch.delenv(name)
-    monkeypatch.setenv("HOME", str(home))
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(home / ".config"))
-    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
-    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(home / ".gitconfig"))
-    for who in ("AUTHOR", "COMMITTER"):
-        monkeypatch.setenv(f"GIT_{who}_NAME", "Test")
-        monkeypatch.setenv(f"GIT_{who}_EMAIL", "test@example.org")
-        monkeypatch.setenv(f"GIT_{who}_DATE", "2026-10-01T09:00:00+04:00")
-    monkeypatch.setenv("NO_COLOR", "1")
-    monkeypatch.delenv("FORCE_COLOR", raising=False)
+    _seal(monkeypatch, home)
     yield
     leaked = sorted(path.name for path in home.iterdir())
     assert not leaked, f"written into the home folder: {leaked}"

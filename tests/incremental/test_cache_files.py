@@ -116,11 +116,7 @@ def plain(root: Path, **environment: str) -> Done:
 @pytest.fixture(scope="module")
 def ready(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Done]:
     """A repository with a cache, to be copied, and the answer without one."""
-    with pytest.MonkeyPatch.context() as patch:
-        for who in ("AUTHOR", "COMMITTER"):
-            patch.setenv(f"GIT_{who}_NAME", "Test")
-            patch.setenv(f"GIT_{who}_EMAIL", "test@example.org")
-        root = library(tmp_path_factory.mktemp("ready") / "library")
+    root = library(tmp_path_factory.mktemp("ready") / "library")
     expected = plain(root)
     assert hook(root) == expected
     assert "warning" in expected.out
