@@ -19,11 +19,13 @@ _DEPTH = 6
 _LENGTH = 6000
 # How a line begins: how far it is indented, the dash of an item, and a key.
 _START = lazy_pattern(r"( *)(- )?([0-9A-Za-z][0-9A-Za-z_-]{0,63})")
-_LIST = lazy_pattern(r"\[[^\W_][\w-]*(?:, [^\W_][\w-]*)*\]")
+_ITEM = r"[^\W_](?:[\w@.-]*[\w-])?"  # hashtags, accounts, and names on other services (name@server.org)
+_LIST = lazy_pattern(rf"\[{_ITEM}(?:, {_ITEM})*\]")
 _QUOTED_LIST = lazy_pattern(r'\["[^"\\]*"\]')
 _KEY = "[0-9A-Za-z][0-9A-Za-z_-]{0,63}"
 _WORDS = r"[^\W_](?:(?:[\w ./«»–’-]|:(?=\w))*[\w»])?"
 _MAPPING = lazy_pattern(rf"\{{{_KEY}: {_WORDS}(?:, {_KEY}: {_WORDS})*\}}")
+_SYMBOLS = "\u2190"  # arrows, emoji and what comes after them mean nothing to YAML
 _ELSEWHERE = -1  # where no line goes on without a look at what is open
 
 # How far a line is indented, whether it begins an item, and its key ("" for an item of its own). A line has a value
@@ -63,7 +65,7 @@ def _mapping(text: str) -> dict[str, Any]:
     level = 0  # how far a line is indented that goes on with ``here``
     waiting = ""  # the key whose value may begin on the next line
     for line in text[:-1].split("\n"):
-        indent, dash, key, value = _LINES.get(line) or _take_apart(line)
+        indent, dash, key, value = _LINES.get(line) or _taken_apart(line)
         if dash or indent != level:
             here = _place(opened, indent, dash, key, waiting)
             level = indent + 2 if dash else indent
@@ -114,7 +116,12 @@ def _is_odd(text: str) -> bool:
     return "\t" in text or "\ufeff" in text or "\ufffe" in text or "\uffff" in text
 
 
-def _take_apart(line: str) -> _Line:
+def take_apart(line: str) -> _Line:
+    """A line of a text that was read."""
+    return _LINES.get(line) or _taken_apart(line)
+
+
+def _taken_apart(line: str) -> _Line:
     """A line, remembered for the next post that has it."""
     start, colon, words = line.partition(": ")
     if colon:
@@ -144,13 +151,15 @@ def _start(start: str) -> _Start:
 def _value(words: str) -> str | list[str] | dict[str, str]:
     """What stands on one line."""
     first = words[:1]
-    if first.isalnum():
+    if first.isalnum() or (first > _SYMBOLS and first.isprintable()):
         if ": " not in words and " #" not in words and words[-1] not in ": ":
             return words
     elif first in ("'", '"') and words[-1] == first and len(words) > 1:
         inner = words[1:-1]
-        if first not in inner and "\\" not in inner:
+        if first not in inner and (first == "'" or "\\" not in inner):
             return inner
+        if first == "'" and "'" not in inner.replace("''", ""):
+            return inner.replace("''", "'")
     elif _LIST.fullmatch(words):
         return words[1:-1].split(", ")
     elif first == "{":

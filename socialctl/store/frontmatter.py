@@ -45,8 +45,11 @@ class Source(NamedTuple):
     def locate(self, key: KeyPath) -> Position:
         """Where that key stands in the file; where it is missing, the nearest place above it."""
         if self.is_plain and len(key) == 1 and (start := f"\n{self.yaml}".find(f"\n{key[0]}:")) >= 0:
-            return Position(self.yaml.count("\n", 0, start) + 2, 1)  # no parser is needed, and most findings are such
-        from socialctl.store.places import locate
+            return Position(self.yaml.count("\n", 0, start) + 2, 1)  # most findings are such
+        if self.is_plain:
+            from socialctl.model.plain_places import locate
+        else:
+            from socialctl.store.places import locate
 
         line, column = locate(self.yaml, key)
         return Position(line + 1, column)

@@ -1,4 +1,4 @@
-"""The quick reader never answers otherwise than the event reader."""
+"""The quick reader never answers otherwise than the event reader, and finds keys in the same places as libyaml."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from socialctl.model import plain_yaml
+from socialctl.model import plain_places, plain_yaml
 from socialctl.model.errors import SyntaxProblem
 from socialctl.model.plain_yaml import read_plain
 from socialctl.store import strict_yaml
+from socialctl.store.places import _places as libyaml_places
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 FLOOR = 20_000
@@ -27,6 +28,10 @@ def agrees(text: str) -> bool:
     except SyntaxProblem as problem:
         raise AssertionError(f"read {text!r}, which is refused: {problem.message}") from None
     assert quick == slow, text
+    for key, place in libyaml_places(text).items():
+        assert plain_places.locate(text, key) == place, (text, key)
+        for missing in ("no such key", 99):
+            assert plain_places.locate(text, (*key, missing)) == place, (text, key)
     return True
 
 
@@ -35,6 +40,7 @@ PIECES = (
     "    ", "\n", "\n  ", "\n- ", "\n  - ", "'", '"', "[", "]", "[a, b]", ", ", ",", "#", " #", "{", "}", "&", "*",
     "!", "|", ">", "%", "@", "`", "?", "? ", "~", "...", "---", "\\", "https://x.org/a?b=c#d", "\u00a0", "\u2009", "= ",
     "{a: b}", "{a: b, c: d e}", "{at: 10:30, x: y:", "# x\n", "\n#", "\n  # y", '["', '"]', '["a # b"]', "«a»", "–",
+    "🎉 ", "@x.org", "[a@b.org, c.d]", "''", "'a ''b'' c'", "\u2192", "\u202c",
     "<<", "<<: ", "null", "👩‍👩‍👧", "\u0301", "²", "١",
 )  # fmt: skip
 
