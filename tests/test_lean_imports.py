@@ -36,6 +36,7 @@ OUR_OWN = (
     "socialctl.model.schedule", "socialctl.model.statement", "socialctl.rules._markdown_spans", "socialctl.signing",
     "socialctl.store.places", "socialctl.store.post_schema", "socialctl.store.strict_yaml",
 )  # fmt: skip
+PICTURE = next((Path(__file__).parent.parent / "content" / "media").glob("*.jpg"))
 PLAIN = (
     "---\nid: hours\ntitle: Opening hours\nauthor: leyla\nstatus: ready\npurpose: service\ntype: text\n"
     "accounts: [instagram, facebook]\nschedule: 2026-10-19T10:00\nlanguage: en\nhashtags: [ADALibrary]\n---\n"
@@ -83,3 +84,15 @@ def test_a_plain_post_and_the_platforms_are_read_without(name: str) -> None:
 def test_what_is_not_wanted_would_be_seen() -> None:
     found = imported_by("from socialctl.store import strict_yaml", "import dataclasses")
     assert {"yaml", "yaml._yaml", "inspect"} <= found
+
+
+def test_to_look_into_pictures_does_without_what_fetches() -> None:
+    found = imported_by(
+        "from pathlib import Path",
+        "from socialctl.store.media import examine",
+        f"assert examine(Path({str(PICTURE)!r}).read_bytes()).width",
+        "assert 'imagesize' in sys.modules and 'urllib.request' not in sys.modules",
+        "import urllib.error",
+        "assert issubclass(urllib.error.HTTPError, OSError)",
+    )
+    assert not {"http.client", "ssl", "urllib.request"} & found

@@ -5,8 +5,12 @@ from __future__ import annotations
 import io
 import re
 import struct
+import sys
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from itertools import islice
+from types import ModuleType
+from typing import Any
 
 from socialctl.model.errors import SyntaxProblem
 from socialctl.model.media import PICTURES, FileFacts
@@ -45,6 +49,7 @@ _TIFF_STARTS = (b"II*\x00", b"MM\x00*")
 _MOST_TIFFS = 16  # a picture has one or two; more is chance, or somebody's wish to keep us busy
 _GPS_IFD, _LATITUDE, _LONGITUDE = 0x8825, 2, 4
 _LARGEST_SIDE = 2**31
+_FETCHING = ("urllib.error", "urllib.request")
 
 
 def examine(data: bytes) -> FileFacts:
@@ -88,12 +93,26 @@ def _dimensions(data: bytes, kind: str) -> tuple[int | None, int | None]:
 
     A photo is turned as its EXIF data say; not HEIF, where looking for them can be made to take hours.
     """
-    import imagesize
-
-    width, height = imagesize.get(io.BytesIO(data), exif_rotation=kind not in ("heif", "avif"))
+    width, height = _imagesize().get(io.BytesIO(data), exif_rotation=kind not in ("heif", "avif"))
     if not (0 < width < _LARGEST_SIDE and 0 < height < _LARGEST_SIDE):
         return None, None
     return int(width), int(height)
+
+
+@lru_cache(maxsize=1)
+def _imagesize() -> Any:
+    """imagesize, without the modules it would fetch pictures by: it is given bytes, never an address. Importing them
+    (``http``, ``ssl``, ``email``) takes longer than looking into all pictures of a library."""
+    absent = [name for name in _FETCHING if name not in sys.modules]
+    for name in absent:
+        sys.modules[name] = stand_in = ModuleType(name)
+        stand_in.__dict__.update(dict.fromkeys(("HTTPError", "Request", "urlopen")))
+    try:
+        import imagesize
+    finally:
+        for name in absent:
+            del sys.modules[name]
+    return imagesize
 
 
 def _has_location(data: bytes) -> bool:
