@@ -6,12 +6,12 @@ import os
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from socialctl import checker
 from socialctl.cli import _cached as cached
 from socialctl.cli import _given as given
-from socialctl.cli import _range, _trust
+from socialctl.cli import _trust
 from socialctl.cli._boundary import Exit
 from socialctl.cli._progress import progress as shown_progress
 from socialctl.cli._session import Session, session
@@ -20,7 +20,6 @@ from socialctl.known import remembered
 from socialctl.model.errors import UsageError
 from socialctl.model.finding import CheckResult
 from socialctl.model.policy import Policy
-from socialctl.pushing import Law, Range, brought
 from socialctl.reporters import FOR_SERVICES, REPORTERS
 from socialctl.reporters._words import summary
 from socialctl.rules.policy_faults import faults
@@ -28,6 +27,9 @@ from socialctl.rules.registry import ALL_RULES
 from socialctl.rules.settings import find_rule
 from socialctl.store import git
 from socialctl.store.snapshot import Snapshot
+
+if TYPE_CHECKING:  # only --range needs it
+    from socialctl.pushing import Law, Range
 
 
 def validate(
@@ -58,6 +60,8 @@ def validate(
     elif staged or rev is not None:
         raise UsageError("--range excludes --staged and --rev", hint="what is judged is the last commit of the range")
     else:
+        from socialctl.cli import _range
+
         span = _range.named(given.root_folder(root), commits, base)
         found = _in_range(paths, span, _range.law(span, _trust.named_anchor(span.tree, anchor), now, only))
     result = found.result
@@ -100,6 +104,8 @@ def _remembered(made: Session) -> Mapping[str, Judged]:
 
 def _in_range(paths: Sequence[str], span: Range, law: Law) -> _Found:
     """What a range of commits brings."""
+    from socialctl.pushing import brought
+
     with shown_progress() as progress:
         result, before = brought(span, law, _chosen(span.tree, paths) if paths else None, progress)
     if before:

@@ -26,6 +26,11 @@ _CODES = (
     ("a bearer token", r"\b[Bb]earer\s+(?=[\w.~+/=-]*[0-9])[\w.~+/=-]{20,}"),
 )
 _CODE = lazy_pattern("|".join(f"({pattern})" for _, pattern in _CODES))
+# What each of them holds: much faster to find.
+_MARKS = (
+    "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "AKIA", "ASIA", "AIza", "xox", "EAA", "IGQ", ":AA",
+    "sk-", "eyJ", "earer",
+)  # fmt: skip
 _PRIVATE_KEY = lazy_pattern(r"-----BEGIN [A-Z ]*PRIVATE KEY")
 _IN_URL = lazy_pattern(r"://[^\s/@:]+:[^\s/@]+@")
 _PASSWORDS = (
@@ -73,7 +78,7 @@ def secret_in_text(case: Case, _: Any) -> Iterator[Problem]:
 
 def _secret(read: Reading) -> tuple[str, int] | None:
     text = read.text
-    if read.has_long_code() and (found := _CODE.search(text)):
+    if read.has_long_code() and any(map(text.__contains__, _MARKS)) and (found := _CODE.search(text)):
         return _CODES[(found.lastindex or 1) - 1][0], found.start()
     if "-" in text and "-----BEGIN" in text and (found := _PRIVATE_KEY.search(text)):
         return "a private key", found.start()

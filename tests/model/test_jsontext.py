@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from socialctl.model.jsontext import dumps
+from socialctl.model import jsontext
+from socialctl.model.jsontext import dumps, on_one_line
 
 # No high surrogates: two lone surrogates side by side cannot be told from one character in JSON. Python makes low ones
 # only, of bytes that are no UTF-8.
@@ -69,6 +70,23 @@ def test_letters_stay_readable(text: str) -> None:
 def test_what_acts_or_hides_is_escaped(text: str, written: str) -> None:
     assert dumps(text) == written + "\n"
     assert json.loads(written) == text
+
+
+def test_whatever_is_unsafe_is_escaped_in_the_midst_of_letters() -> None:
+    seen = 0
+    for number in range(0x110000):
+        if jsontext._UNSAFE.fullmatch(character := chr(number)):
+            seen += 1
+            assert character not in on_one_line([f"Açıq {character} Həftəsi"]), f"U+{number:04X}"
+    assert seen > 6000
+
+
+@given(st.dictionaries(TEXT, TEXT | st.integers(), max_size=4))
+def test_one_line_says_the_same(value: dict[str, str | int]) -> None:
+    text = on_one_line(value)
+    assert json.loads(text) == value
+    assert len(text.splitlines()) == 1
+    assert text.replace(" ", "") == dumps(value).replace("\n", "").replace(" ", "")
 
 
 def test_it_is_indented_and_keeps_the_order_of_keys() -> None:

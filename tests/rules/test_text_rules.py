@@ -7,11 +7,13 @@ import time
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from socialctl.checker import Checker, checker
 from socialctl.model.finding import Finding
 from socialctl.model.policy import Policy, RuleSetting
-from socialctl.rules import _reading, privacy
+from socialctl.rules import _reading, privacy, secrets
 from socialctl.rules._calendar_words import MARKETS, WEEKDAYS
 from socialctl.rules._phrases import Phrases
 from socialctl.rules._reading import fold, reading
@@ -379,6 +381,14 @@ def test_secrets_are_found_and_not_repeated(as_it_is: Checker, text: str) -> Non
 )  # fmt: skip
 def test_what_only_looks_like_a_secret(as_it_is: Checker, text: str) -> None:
     assert _judge(as_it_is, "secret-in-text", text) == []
+
+
+@pytest.mark.parametrize("name", [name for name, _ in secrets._CODES])
+@settings(max_examples=200, deadline=None)
+@given(data=st.data())
+def test_every_code_holds_a_mark(name: str, data: st.DataObject) -> None:
+    text = data.draw(st.from_regex(dict(secrets._CODES)[name], alphabet=st.characters(codec="ascii")))
+    assert any(mark in text for mark in secrets._MARKS)
 
 
 # --- Dates --------------------------------------------------------------------------------------------------
