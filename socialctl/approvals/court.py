@@ -171,16 +171,22 @@ _NOT_SUBMITTED = Reason("not-submitted", "its author has not submitted it", "its
 _DOUBLE = [Reason("duplicate-id", "another post has the same id, so its statements are about either", "change one id")]
 
 
-def links(snapshot: Snapshot, trust: Trust) -> Chain:
-    """The chain of policies in a snapshot, held against its trust points."""
-    points = [
+def points(trust: Trust) -> list[TrustPoint]:
+    """The versions of the policy that a chain must contain: those of the bases, and the newest that this clone has
+    seen."""
+    found = [
         TrustPoint(head.mark.digest, f"{one.name} has it")
         for one in trust.bases
         if (head := chain.read(one.snapshot, trust.anchor).head) is not None
     ]
     if trust.ratchet is not None:
-        points.append(TrustPoint(trust.ratchet, "this clone has seen it before", _UNSET))
-    return chain.read(snapshot, trust.anchor, points)
+        found.append(TrustPoint(trust.ratchet, "this clone has seen it before", _UNSET))
+    return found
+
+
+def links(snapshot: Snapshot, trust: Trust) -> Chain:
+    """The chain of policies in a snapshot, held against its trust points."""
+    return chain.read(snapshot, trust.anchor, points(trust))
 
 
 def court(

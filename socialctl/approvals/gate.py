@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from socialctl.approvals.court import Read, blocked
@@ -12,25 +11,30 @@ from socialctl.model.verdict import Reason, Verdict
 from socialctl.rules._base import World
 from socialctl.rules.settings import ActiveRule, RuleSet
 from socialctl.rules.structure import duplicate_id
-from socialctl.store import attributes, posts
-from socialctl.store.snapshot import CONTENT, Snapshot
+from socialctl.store import posts
+from socialctl.store.snapshot import CONTENT
 
 Verdicts = Mapping[str, Verdict]  # by the path of the post
 
 
 def gate(
-    snapshot: Snapshot, world: World, rules: RuleSet, read: Sequence[Read], verdicts: Verdicts, every: Sequence[Read]
+    world: World,
+    rules: RuleSet,
+    read: Sequence[Read],
+    verdicts: Verdicts,
+    every: Sequence[Read],
+    converted: Mapping[str, str],
 ) -> Verdicts:
     """The verdicts on ``read``, with those approved posts blocked in which a rule finds an error, whatever the hour: a
     time that has passed stays in the calendar as history. ``every`` are the posts that ``verdicts`` are about: all that
-    there are, where rules compare posts."""
+    there are, where rules compare posts. ``converted`` are files whose bytes git changes, each with the attribute."""
     approved = [post for post in read if verdicts[post.file.path].state == "approved"]
     timeless = judge(world._replace(now=None), rules)
     against: dict[str, list[Reason]] = {post.file.path: [] for post in approved}
     for path, reason in (
         *_by_rules(timeless, approved),
         *_across(world, rules, every, verdicts),
-        *_changed_by_git(snapshot, approved),
+        *_changed_by_git(approved, converted),
     ):
         if path in against:
             against[path].append(reason)
@@ -67,25 +71,18 @@ def _across(world: World, rules: RuleSet, every: Sequence[Read], verdicts: Verdi
             yield path, Reason(one.rule.id, problem.message, problem.hint)
 
 
-def _changed_by_git(snapshot: Snapshot, approved: Sequence[Read]) -> Iterator[tuple[str, Reason]]:
-    """Files whose bytes git would change between commit and folder: nobody can say which of the two was approved."""
-    named: defaultdict[str, dict[str, None]] = defaultdict(dict)  # of each file the posts that it belongs to
-    for post in approved:
-        for path in _files(post):
-            named[path][post.file.path] = None
-    if not (snapshot.in_git and named):
-        return
-    with attributes.converted_paths(
-        snapshot.root, list(named), commit=snapshot.commit, is_staged=snapshot.is_staged
-    ) as question:
-        converted = question.answer()
-    for path, attribute in converted.items():
-        hint = "in .gitattributes keep to 'content/** -text', and take the other one out"
-        reason = Reason("changed-by-git", f"git changes the bytes of {path} ({attribute})", hint)
-        yield from ((post_path, reason) for post_path in named[path])
+def _changed_by_git(approved: Sequence[Read], converted: Mapping[str, str]) -> Iterator[tuple[str, Reason]]:
+    """Of files whose bytes git would change between commit and folder nobody can say which of the two was approved."""
+    hint = "in .gitattributes keep to 'content/** -text', and take the other one out"
+    for post in approved if converted else ():
+        for path in dict.fromkeys(files(post)):
+            if path in converted:
+                message = f"git changes the bytes of {path} ({converted[path]})"
+                yield post.file.path, Reason("changed-by-git", message, hint)
 
 
-def _files(post: Read) -> Iterator[str]:
+def files(post: Read) -> Iterator[str]:
+    """The paths of a post and of the files that it names."""
     yield post.file.path
     for item in post.file.post.media:
         yield from (f"{CONTENT}/{name}" for name in (item.file, item.captions) if name)

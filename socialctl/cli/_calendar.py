@@ -11,6 +11,7 @@ from pathlib import Path
 from socialctl import planner
 from socialctl.cli import _given as given
 from socialctl.cli._boundary import Exit
+from socialctl.cli._cached import Asked
 from socialctl.cli._session import session
 from socialctl.emitters import EMITTERS
 from socialctl.model import times
@@ -34,9 +35,11 @@ def calendar(
     now: str | None = None,
     anchor: str | None = None,
     base: str | None = None,
+    asked: Asked | None = None,
 ) -> Exit:
-    """Write the calendar of a period; the options are those of the command."""
-    made = session(root, now, anchor=anchor, base=base, staged=staged, revision=rev, by_cache=True)
+    """Write the calendar of a period; the options are those of the command. ``asked``: the folder, if git looks through
+    it already."""
+    made = session(root, now, anchor=anchor, base=base, staged=staged, revision=rev, asked=asked)
     world = made.run.world
     period = _period(month, week, first, last, made.moment, world)
     for name in account:

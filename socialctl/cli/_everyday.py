@@ -61,9 +61,12 @@ def run(arguments: Sequence[str]) -> int | None:
 
         return validate(**options)
     if arguments[:1] == ["calendar"] and (options := read(CALENDAR, arguments[1:])) is not None:
-        from socialctl.cli._calendar import calendar
+        from socialctl.cli._cached import asked_for
 
-        return calendar(**options)
+        with asked_for(options.get("root"), options.get("staged", False), options.get("rev")) as asked:
+            from socialctl.cli._calendar import calendar  # while git looks through the folder
+
+            return calendar(**options, asked=asked)
     return None
 
 

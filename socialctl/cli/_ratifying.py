@@ -158,7 +158,7 @@ def conclude(one: Proposal, root: Path, anchor: str | None) -> bool:
     """Say how far the version has come now that it lies there signed, and whether it is in force. The first one of all
     becomes this clone's anchor."""
     tree = options.tree(root)
-    known = _trust.trust(tree, anchor, None, revision=None)
+    known = _trust.trust(tree, anchor, None)
     linked = courts.links(tree, known)
     version = ratifying.at_hand(one.version.policy, one.version.data, linked)
     number = version.mark.version

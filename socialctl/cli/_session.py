@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+import contextlib
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
 from socialctl import checker
+from socialctl.approvals import chain
 from socialctl.approvals import court as courts
+from socialctl.approvals.base import Trust
+from socialctl.approvals.chain import TrustPoint
 from socialctl.approvals.court import Court, Docket, Read
-from socialctl.approvals.gate import Verdicts, comparing, gate
+from socialctl.approvals.gate import Verdicts, comparing, files, gate
 from socialctl.checker import Checker
 from socialctl.cli import _given as given
 from socialctl.cli import _trust
-from socialctl.cli._cached import is_on, seen
+from socialctl.cli._cached import Asked, is_on
 from socialctl.known import Known
-from socialctl.model.errors import SyntaxProblem
+from socialctl.model.errors import SyntaxProblem, ToolError
 from socialctl.model.policy import Policy
-from socialctl.store import frontmatter, git, posts, recalled, snapshot
+from socialctl.store import frontmatter, posts, recalled, snapshot
 from socialctl.store.snapshot import CONTENT, Layered, Snapshot
 
 
@@ -57,21 +61,27 @@ class Session:
     @cached_property
     def verdicts(self) -> Verdicts:
         """The verdict on every post that can be read, by path."""
-        return self._judged(self.readable, self.readable, self.docket)
+        signed = [post for post in self.readable if post.file.post.id in self.docket.heard]
+        return self._judged(self.readable, self.readable, signed, lambda: self.docket)
 
     def verdicts_of(self, every: Sequence[Read], ids: Collection[str]) -> Verdicts:
         """The verdict on those of all posts that have one of these ids. No other post's statements are read, unless a
         rule compares posts: what it says of one depends on the others, and on whether they are approved."""
         asked = [post for post in every if post.file.post.id in ids]
         if comparing(self.run.rules):
-            return self._judged(asked, every, self.docket)
-        return self._judged(asked, asked, self.court.hear(ids))
+            return self._judged(asked, every, asked, lambda: self.docket)
+        return self._judged(asked, asked, asked, lambda: self.court.hear(ids))
 
-    def _judged(self, asked: Sequence[Read], every: Sequence[Read], docket: Docket) -> Verdicts:
-        """The verdict on posts, among others: by their statements, and at the calendar's gate."""
-        self.run.media.prefetch(f"{CONTENT}/{name}" for post in every for name in post.file.post.files)
-        verdicts = self.court.verdicts(every, docket)
-        return gate(self.tree, self.run.world, self.run.rules, asked, verdicts, every)
+    def _judged(
+        self, asked: Sequence[Read], every: Sequence[Read], signed: Sequence[Read], hear: Callable[[], Docket]
+    ) -> Verdicts:
+        """The verdict on posts, among others: by their statements, and at the calendar's gate. ``signed``: those that
+        may be approved."""
+        # Git looks up attributes while the statements are heard.
+        with checker.converted(self.tree, dict.fromkeys(path for post in signed for path in files(post))) as converted:
+            self.run.media.prefetch(f"{CONTENT}/{name}" for post in every for name in post.file.post.files)
+            verdicts = self.court.verdicts(every, hear())
+            return gate(self.run.world, self.run.rules, asked, verdicts, every, converted())
 
 
 def session(
@@ -85,20 +95,21 @@ def session(
     only: frozenset[str] | None = None,
     must_be_anchored: bool = True,
     tells_changes: bool = False,
-    by_cache: bool = False,
+    asked: Asked | None = None,
 ) -> Session:
     """What the options ask for. ``only``: the rules to judge by; ``must_be_anchored``: somebody must have said which
     policy to trust; ``tells_changes``: sentences name what changed in a post since it was signed, where git still has
-    what was signed; ``by_cache``: of posts that nobody asks for, what is known from a run before will do."""
-    tree = (
-        _seen(root)
-        if by_cache and not staged and revision is None
-        else given.tree(root, staged=staged, revision=revision)
-    )
-    known = _trust.trust(tree, anchor, base, revision=revision)
-    if must_be_anchored:
+    what was signed; ``asked``: the folder that git looks through already."""
+    if asked is not None:
+        tree, known, points = _overlapping(asked, anchor, base)
+    else:
+        tree = given.tree(root, staged=staged, revision=revision)
+        known = _trust.trust(tree, anchor, base, revision=revision)
+        points = courts.points(known)
+    if must_be_anchored and known.anchor is None:
         known = _trust.anchored(tree, known)
-    linked = courts.links(tree, known)
+        points = courts.points(known)
+    linked = chain.read(tree, known.anchor, points)
     _trust.remember(tree, linked, known, revision=revision)
     policy, data = _trust.in_force(linked, tree)
     moment = given.moment(now, policy)
@@ -109,9 +120,16 @@ def session(
     return Session(tree, policy, run, made, moment, _trust.is_named(known, base), data)
 
 
-def _seen(root: Path | None) -> Snapshot:
-    folder = given.root_folder(root)
-    return seen(folder, git.place(folder), snapshot.of_work_tree_since, snapshot.of_work_tree)
+def _overlapping(asked: Asked, anchor: str | None, base: str | None) -> tuple[Snapshot, Trust, list[TrustPoint]]:
+    """The files of a folder, and what their chain of policies is held against: the latter while git looks for them."""
+    if asked.cache is not None:
+        with contextlib.suppress(ToolError):  # git has cleared the tree away that the cache is about
+            known = _trust.trust_in_git(asked.root, anchor, base, cache=asked.cache)
+            points = courts.points(known)
+            return asked.answer(), known, points
+    tree = snapshot.of_work_tree(asked.root)
+    known = _trust.trust(tree, anchor, base)
+    return tree, known, courts.points(known)
 
 
 def _readable(tree: Snapshot) -> Iterator[Read]:

@@ -4,34 +4,51 @@ from __future__ import annotations
 
 import contextlib
 import os
-import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from socialctl.approvals import chain
 from socialctl.approvals.base import Base, Trust
 from socialctl.approvals.chain import Chain
 from socialctl.cli import _given as given
 from socialctl.model.errors import ToolError, UsageError
+from socialctl.model.patterns import lazy_pattern
 from socialctl.model.policy import Policy
 from socialctl.model.text import joined, one_line
 from socialctl.store import git, policy_file, snapshot
 from socialctl.store.snapshot import LEDGER, Snapshot
 
+if TYPE_CHECKING:  # who has no cache does without
+    from socialctl.store.cache import Cache
+
 ANCHOR = "socialctl.anchor"
 _RATCHET = "socialctl.ratchet"
 _VARIABLE = "SOCIALCTL_ANCHOR"
-_DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
+_DIGEST = lazy_pattern(r"sha256:[0-9a-f]{64}")
 
 
-def trust(tree: Snapshot, anchor: str | None, base: str | None, *, revision: str | None) -> Trust:
+def trust(tree: Snapshot, anchor: str | None, base: str | None, *, revision: str | None = None) -> Trust:
     """What --anchor and --base name, or the environment and git's configuration, or the commits this clone has.
 
     A commit that was asked for by name (``revision``) may be an old one: it is held against the anchor alone, and
     against --base where that is given.
     """
-    settings = git.settings(tree.root, "socialctl") if tree.in_git else {}
+    if tree.in_git:
+        return trust_in_git(tree.root, anchor, base, revision=revision, cache=tree.cache)
+    if base is not None:
+        git.commit_of(tree.root, base)
+    return Trust(_named_anchor(anchor, None))
+
+
+def trust_in_git(
+    root: Path, anchor: str | None, base: str | None, *, revision: str | None = None, cache: Cache | None = None
+) -> Trust:
+    """The same in a repository of git, some of which a cache may know."""
+    settings = git.settings(root, "socialctl")
     named = _named_anchor(anchor, settings.get("anchor"))
     ratchet = _ratchet(settings.get("ratchet", ""), named) if revision is None else None
-    return Trust(named, _bases(tree, base, revision), ratchet)
+    return Trust(named, tuple(_bases(root, base, revision, cache)), ratchet)
 
 
 def is_named(known: Trust, base: str | None) -> bool:
@@ -70,36 +87,28 @@ def _named_anchor(option: str | None, configured: str | None) -> str | None:
     return None
 
 
-def _bases(tree: Snapshot, base: str | None, revision: str | None) -> tuple[Base, ...]:
+def _bases(root: Path, base: str | None, revision: str | None, cache: Cache | None) -> Iterator[Base]:
     if base is not None:
-        return (_base(tree, git.commit_of(tree.root, base), base, revision or "HEAD"),)
-    if not tree.in_git or revision is not None:
-        return ()
-    found = []
-    for name, called in (("@{upstream}", "what was fetched last"), ("HEAD", "the last commit")):
-        commit = git.run_or_none(tree.root, "rev-parse", "--verify", "--quiet", f"{name}^{{commit}}")
-        if commit is not None:
-            found.append(_base(tree, commit.decode().strip(), called, "HEAD"))
-    return tuple(found)
+        yield _base(root, git.commit_of(root, base), base, revision or "HEAD", cache)
+    elif revision is None:
+        for name, called in (("@{upstream}", "what was fetched last"), ("HEAD", "the last commit")):
+            commit = git.run_or_none(root, "rev-parse", "--verify", "--quiet", f"{name}^{{commit}}")
+            if commit is not None:
+                yield _base(root, commit.decode().strip(), called, "HEAD", cache)
 
 
-def _base(tree: Snapshot, commit: str, called: str, judged: str) -> Base:
-    return Base(called, _ledger(tree, commit), _common(tree, commit, judged))
+def _base(root: Path, commit: str, called: str, judged: str, cache: Cache | None) -> Base:
+    """A commit, and what it and the one being judged both began from, where it is not that commit itself."""
+    shared = git.run_or_none(root, "merge-base", judged, commit)
+    common = None if shared is None or shared.decode().strip() == commit else shared.decode().strip()
+    return Base(called, _ledger(root, commit, cache), None if common is None else _ledger(root, common, cache))
 
 
-def _common(tree: Snapshot, commit: str, judged: str) -> Snapshot | None:
-    """What that commit and the one being judged both began from, where it is not that commit itself."""
-    shared = git.run_or_none(tree.root, "merge-base", judged, commit)
-    if shared is None or shared.decode().strip() == commit:
-        return None
-    return _ledger(tree, shared.decode().strip())
-
-
-def _ledger(tree: Snapshot, commit: str) -> Snapshot:
-    """A commit, of which the ledger is asked for; told by its differences where the tree is."""
-    if tree.cache is not None:
-        return snapshot.of_tree_since(tree.root, tree.cache, commit)
-    return snapshot.of_known_commit(tree.root, commit, (LEDGER,))
+def _ledger(root: Path, commit: str, cache: Cache | None) -> Snapshot:
+    """A commit, of which the ledger is asked for; told by its differences from what a cache knows."""
+    if cache is not None:
+        return snapshot.of_tree_since(root, cache, commit)
+    return snapshot.of_known_commit(root, commit, (LEDGER,))
 
 
 def policy_in_force(tree: Snapshot) -> Policy:

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from socialctl.cli import _options as options
+from socialctl.cli._cached import asked_for
 from socialctl.cli._calendar import calendar as run
 from socialctl.emitters import EMITTERS
 
@@ -32,19 +33,21 @@ def calendar(
     base: options.Base = None,
 ) -> None:
     """Show or write the publishing calendar (default: this month, approved posts only)."""
-    run(
-        month=month,
-        week=week,
-        first=first,
-        last=last,
-        account=account or (),
-        include=include.value,
-        output_format=output_format.value,
-        output=output,
-        root=root,
-        staged=staged,
-        rev=rev,
-        now=now,
-        anchor=anchor,
-        base=base,
-    )
+    with asked_for(root, staged, rev) as asked:
+        run(
+            month=month,
+            week=week,
+            first=first,
+            last=last,
+            account=account or (),
+            include=include.value,
+            output_format=output_format.value,
+            output=output,
+            root=root,
+            staged=staged,
+            rev=rev,
+            now=now,
+            anchor=anchor,
+            base=base,
+            asked=asked,
+        )

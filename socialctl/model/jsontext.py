@@ -30,6 +30,6 @@ _EVERYDAY = bytes(range(0xCD))
 
 
 def _safe(text: str) -> str:
-    if text.isprintable() and not text.encode().translate(None, _EVERYDAY):
+    if text.replace("\n", "").isprintable() and not text.encode().translate(None, _EVERYDAY):
         return text  # as most are; the pattern looks at each letter
     return _UNSAFE.sub(lambda found: json.dumps(found.group())[1:-1], text)

@@ -74,18 +74,31 @@ class Contents(NamedTuple):
 
 
 class Cache:
-    """A cache that was found whole. ``meta`` are a few values by name, among them the ``tree`` that all is about."""
+    """A cache that was found; nothing of it holds unless it ``is_whole``. ``meta`` are a few values by name, among them
+    the ``tree`` that all is about."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
-        self.meta: Mapping[str, str] = dict(connection.execute("SELECT name, value FROM meta"))
+    def __init__(self, key: str, path: Path) -> None:
+        self._key = key
+        self._path = path
+        self._connection = sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)
+        self.meta: Mapping[str, str] = dict(self._connection.execute("SELECT name, value FROM meta"))
         self.tree = self.meta["tree"]
+        self._files: dict[str, File | None] = {}  # those that were asked for: the same are asked for again and again
+
+    def is_whole(self) -> bool:
+        """Whether its file is as it was written."""
+        try:
+            return self._path.name == _name(self._key, self._path)
+        except OSError:
+            return False
 
     def file(self, path: str) -> File | None:
         """The file at a path, or None."""
-        asked = "SELECT kind, oid, facts FROM files WHERE path = ?"
-        found = self._connection.execute(asked, (git.as_bytes(path),)).fetchone()
-        return None if found is None else (path, *found)
+        if path not in self._files:
+            asked = "SELECT kind, oid, facts FROM files WHERE path = ?"
+            found = self._connection.execute(asked, (git.as_bytes(path),)).fetchone()
+            self._files[path] = None if found is None else (path, *found)
+        return self._files[path]
 
     def files(self, below: str = "") -> Iterator[File]:
         """The files whose paths begin so."""
@@ -154,13 +167,14 @@ def _row(found: tuple[Any, ...]) -> Row:
     return Row(git.as_text(path), name, tuple(json.loads(months)), tuple(json.loads(named)), *rest)
 
 
-def find(folder: Path, key: str) -> Cache | None:
-    """The cache of that key, whole; None where there is none."""
+def find(folder: Path, key: str, *, is_looked_through: bool = True) -> Cache | None:
+    """The newest cache of that key; None where there is none, or it is not whole, unless that is left to be asked."""
     for path in _files(folder):
         if path.name.startswith(f"{key}-"):
             with contextlib.suppress(OSError, sqlite3.Error, KeyError):
-                if path.name == _name(key, path):
-                    return Cache(sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True))
+                found = Cache(key, path)
+                if not is_looked_through or found.is_whole():
+                    return found
     return None
 
 

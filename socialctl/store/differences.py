@@ -22,16 +22,13 @@ def staged_since(root: Path, tree: str, *below: str) -> git.Question[dict[str, g
     return git.Question(root, arguments, partial(_differences, root))
 
 
-def changed_since(root: Path, tree: str, *below: str) -> git.Question[dict[str, git.TreeEntry | None]]:
-    """Where the work tree differs from a tree in files that git tracks; the blob of what lies in the folder alone, and
-    was not added yet, is all zeros."""
-    return git.Question(root, ("diff-index", *_RAW, tree, "--", *below), partial(_differences, root))
-
-
-def untracked_paths(root: Path, *below: str, ignored: bool = False) -> git.Question[list[str]]:
-    """The files of the work tree that git does not track: those that .gitignore does not name, or those it does."""
-    arguments = ("ls-files", "--others", *(["--ignored"] if ignored else []), "--exclude-standard", "-z", "--", *below)
-    return git.Question(root, arguments, lambda done: git.records(git.output(root, "ls-files", done)))
+def in_folder(root: Path, prefix: str, *below: str, never_hidden: str) -> git.Question[dict[str, git.TreeEntry | None]]:
+    """Where the work tree differs from the last commit, which there must be: None where a file is gone; the blob of
+    what lies in the folder alone is all zeros. Files that .gitignore names are left out, but for those whose paths
+    begin with ``never_hidden``. ``prefix``: where ``root`` lies below git's top."""
+    shown = ("--untracked-files=all", "--ignored=traditional", "--ignore-submodules=dirty", "--no-renames")
+    arguments = ("status", "--porcelain=v2", "-z", *shown, "--", *below)
+    return git.Question(root, arguments, partial(_in_folder, root, prefix, never_hidden))
 
 
 def committed_since(root: Path, tree: str, other: str, *below: str) -> git.Question[dict[str, git.TreeEntry | None]]:
@@ -48,6 +45,29 @@ def _differences(root: Path, done: git.Done) -> dict[str, git.TreeEntry | None]:
             found[path] = (path, mode, oid, "1")  # of which git may tell more, which says less
         else:
             found.setdefault(path, None if kind == "D" else (path, mode, oid, "0"))
+    return found
+
+
+# git-status(1), "Porcelain Format Version 2": how many fields stand before the path, by the kind of line. Of a file
+# that changed these are the kind, its states in index and folder, whether it is a submodule, its modes in commit, index
+# and folder, its blobs in commit and index.
+_FIELDS = {"1": 8, "u": 10, "?": 1, "!": 1}
+_NO_BLOB = "0" * 40
+
+
+def _in_folder(root: Path, prefix: str, never_hidden: str, done: git.Done) -> dict[str, git.TreeEntry | None]:
+    found: dict[str, git.TreeEntry | None] = {}
+    for record in git.records(git.output(root, "status", done)):
+        *fields, path = record.split(" ", _FIELDS[record[0]])
+        path = path.removeprefix(prefix)
+        if fields[0] == "u":
+            found[path] = (path, fields[3], _NO_BLOB, "1")
+        elif fields[0] == "!" and not path.startswith(never_hidden):
+            continue
+        elif fields[0] != "1" or fields[1][1] not in ".D":
+            found[path] = (path, "100644", _NO_BLOB, "0")
+        else:
+            found[path] = None if "D" in fields[1] else (path, fields[4], fields[7], "0")
     return found
 
 

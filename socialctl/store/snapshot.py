@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple, cast
 
@@ -198,18 +199,26 @@ def of_index_since(root: Path, cache: Cache, meanwhile: Callable[[], object] = l
     return Snapshot("the index", root, Layered(cache, _changes(changes)), is_staged=True)
 
 
-def of_work_tree_since(root: Path, cache: Cache) -> Snapshot:
-    """The files as they lie in the folder, of which a cache knows most; as ``of_work_tree`` has them."""
-    with (
-        differences.changed_since(root, cache.tree, CONTENT, POLICY) as changed,
-        differences.untracked_paths(root, CONTENT, POLICY) as others,
-        differences.untracked_paths(root, LEDGER, ignored=True) as hidden,
-    ):
-        changes = _changes(changed.answer())
-        lying = [path for path, file in changes.items() if file and file.kind != "unmerged" and not file.oid.strip("0")]
-        for path in (*lying, *others.answer(), *hidden.answer()):
-            changes[path] = _lying(root, path)
-    return Snapshot("the work tree", root, Layered(cache, changes))
+@contextmanager
+def asked_for_work_tree(root: Path, cache: Cache, tree: str, prefix: str) -> Iterator[Callable[[], Snapshot]]:
+    """Git looks, while we do something else, for the files as they lie in the folder, of which a cache knows most. What
+    this yields gives them as ``of_work_tree`` does. ``tree`` is that of the last commit, ``prefix`` where ``root`` lies
+    below git's top."""
+    with differences.in_folder(root, prefix, CONTENT, POLICY, never_hidden=LEDGER) as asked:
+
+        def answer() -> Snapshot:
+            before = {} if tree == cache.tree else _committed_since(root, cache, tree)
+            since = _changes(asked.answer())
+            for path in [path for path, file in since.items() if file and _is_not_added(file)]:
+                since[path] = _lying(root, path)
+            return Snapshot("the work tree", root, Layered(cache, before | since))
+
+        yield answer
+
+
+def _is_not_added(file: TreeFile) -> bool:
+    """Whether the bytes of a file lie in the folder alone: its blob is all zeros."""
+    return file.kind != "unmerged" and not file.oid.strip("0")
 
 
 def _lying(root: Path, path: str) -> TreeFile | None:
@@ -234,8 +243,11 @@ def of_tree_since(root: Path, cache: Cache | None, tree: str) -> Snapshot:
     """The tree of that id, of which a cache knows most, if there is one."""
     if cache is None:
         return of_known_commit(root, tree)
-    changes = differences.committed_since(root, cache.tree, tree, CONTENT, POLICY).answer()
-    return Snapshot("the last commit", root, Layered(cache, _changes(changes)), commit=tree)
+    return Snapshot("the last commit", root, Layered(cache, _committed_since(root, cache, tree)), commit=tree)
+
+
+def _committed_since(root: Path, cache: Cache, tree: str) -> dict[str, TreeFile | None]:
+    return _changes(differences.committed_since(root, cache.tree, tree, CONTENT, POLICY).answer())
 
 
 def _changes(found: Mapping[str, git.TreeEntry | None]) -> dict[str, TreeFile | None]:
