@@ -214,6 +214,14 @@ def _public(body: Iterable[ast.stmt], inside: str) -> Iterator[tuple[str, ast.Fu
                 yield from _public(node.body, f"{node.name}.")
 
 
+def remembering(modules: list[Module]) -> Iterator[str]:
+    """What takes a cache's word for more than posts and files. No approval may follow from it."""
+    for one in modules:
+        for line, name in names(one.tree):
+            if name in ("policy_file.remember", "signatures.remember") and one.name != "cli._commit_gate":
+                yield f"{one.name}:{line}: {name}"
+
+
 def too_long(modules: list[Module]) -> Iterator[str]:
     """Modules that have grown over the limit."""
     for one in modules:
@@ -230,6 +238,7 @@ CHECKS: tuple[Check, ...] = (
     dangerous,
     caught_all,
     undocumented,
+    remembering,
     too_long,
 )
 
@@ -287,6 +296,7 @@ PLANTED: dict[str, tuple[Check, str, str]] = {
     "rich below": (outside_their_place, "emitters.json", "from rich.text import Text"),
     "typer below": (outside_their_place, "checker", "import typer"),
     "prefix is not enough": (outside_their_place, "emitters.tables", "import rich"),
+    "a cache's word on signatures": (remembering, "cli._session", "signatures.remember(known)"),
     "clock": (worldly, "rules.schedule", "from datetime import datetime\nx = datetime.now()"),
     "clock of the module": (worldly, "rules.schedule", "import datetime\nx = datetime.datetime.now()"),
     "clock by import": (worldly, "planner", "from time import time"),

@@ -16,6 +16,7 @@ from socialctl.cli._boundary import Exit
 from socialctl.cli._cached import is_wanted, seen, where
 from socialctl.cli._progress import progress
 from socialctl.model.finding import CheckResult
+from socialctl.signing import signatures
 from socialctl.store import attributes, differences, git, policy_file, snapshot
 from socialctl.store.git import Place
 from socialctl.store.snapshot import CONTENT, LEDGER, MEDIA, POLICY, Layered, Snapshot, is_post
@@ -58,6 +59,7 @@ def check(root: Path | None = None) -> Exit:
 def _since(root: Path, known: Cache) -> Snapshot:
     # Here alone: nothing at this gate is about approvals, of which no file under git's folder may decide.
     policy_file.remember(known.meta)
+    signatures.remember(known.meta.get("signatures", "").split())
     return snapshot.of_index_since(root, known, _import_what_judges)
 
 
@@ -77,7 +79,7 @@ def _known(index: Snapshot, place: Place, policy: Policy, data: bytes) -> Snapsh
     if place.tree is None or (files is not None and (files.cache.tree == place.tree or len(files.changes) <= _MANY)):
         return index
     head = snapshot.of_tree_since(index.root, files.cache if files is not None else None, place.tree)
-    meta = {**policy_file.remembered(), "basis": wanted}
+    meta = {**policy_file.remembered(), "signatures": " ".join(signatures.remembered()), "basis": wanted}
     run = checker.checker(head, policy, None, kept=looked(head.files))
     with progress() as shown:
         made = incremental.learn(run, *where(place), meta, shown)

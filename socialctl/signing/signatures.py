@@ -6,16 +6,33 @@ The primitives are those of ``cryptography``, imported by the kind of key that i
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from typing import Final
 
 from socialctl.signing.keys import Ecdsa, Ed25519, PublicKey, Rsa
 from socialctl.signing.refusal import Code, Refused, shown
-from socialctl.signing.wire import Reader
+from socialctl.signing.wire import Reader, string
 
 # RSA keys sign under names of their own, for the hash (RFC 8332); ssh-rsa as a signature means SHA-1.
 RSA_HASHES: Final = {"rsa-sha2-256": "SHA256", "rsa-sha2-512": "SHA512"}
 _ED25519_ORDER: Final = 2**252 + 27742317777372353535851937790883648493
 USER_PRESENT = 0x01  # PROTOCOL.u2f, "SSH U2F Signatures": the flag that says a person touched the key
+
+
+# Signatures that fit, by the digest of key, signature and data: known from a run before, or found in this one.
+_known: set[str] = set()
+_found: set[str] = set()
+
+
+def remember(known: Iterable[str]) -> None:
+    """Spare this run the mathematics of these signatures, and the import of what does it. For a run that decides of no
+    approval: whoever can write what is remembered can make any signature fit."""
+    _known.update(known)
+
+
+def remembered() -> frozenset[str]:
+    """What ``remember`` takes, for the signatures that fitted in this run."""
+    return frozenset(_found)
 
 
 def check(key: PublicKey, signature: bytes, data: bytes, *, touch: bool = True) -> None:
@@ -31,15 +48,20 @@ def check(key: PublicKey, signature: bytes, data: bytes, *, touch: bool = True) 
     if key.hardware:
         data = _authenticator_data(reader, key.application, data, touch)
     reader.end()
+    mark = hashlib.sha256(b"".join(map(string, (key.blob, signature, data)))).hexdigest()
+    if mark not in _known and not _fits(key, name, body, data):
+        raise Refused(Code.E_BADSIG, "the signature does not fit: it was made by another key, or of other bytes")
+    _found.add(mark)
+
+
+def _fits(key: PublicKey, name: str, signature: bytes, data: bytes) -> bool:
     match key.material:
         case Ed25519():
-            good = _ed25519(key.material, body, data)
+            return _ed25519(key.material, signature, data)
         case Ecdsa():
-            good = _ecdsa(key.material, body, data)
+            return _ecdsa(key.material, signature, data)
         case Rsa():
-            good = _rsa(key.material, body, data, RSA_HASHES[name])
-    if not good:
-        raise Refused(Code.E_BADSIG, "the signature does not fit: it was made by another key, or of other bytes")
+            return _rsa(key.material, signature, data, RSA_HASHES[name])
 
 
 def _authenticator_data(reader: Reader, application: str, data: bytes, touch: bool) -> bytes:

@@ -22,6 +22,7 @@ from twice import dice
 
 from socialctl import known
 from socialctl.rules.registry import ALL_RULES
+from socialctl.signing import signatures, sshsig
 from socialctl.store import cache, policy_file, strict_yaml
 
 HOOK = COMMAND.with_name("socialctl-hook")
@@ -239,10 +240,17 @@ def test_damage(name: str, copied: tuple[Path, Done]) -> None:
 def in_this_process(root: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Done:
     """The hook without a process of its own, which would take ten times as long; it remembers nothing."""
     monkeypatch.chdir(root)
+    forget()
+    return checked(call(capsys, "hook", "run", "pre-commit"))
+
+
+def forget() -> None:
+    """As a new process begins."""
     policy_file._known.clear()
     policy_file._read.clear()
     policy_file.read.cache_clear()
-    return checked(call(capsys, "hook", "run", "pre-commit"))
+    signatures._known.clear()
+    signatures._found.clear()
 
 
 def _damaged(root: Path, versions: Iterator[bytes], run: Callable[[], Done], expected: Done) -> int:
@@ -543,6 +551,7 @@ def test_nothing_in_it_is_about_approvals(
     meta = dict(held.pop("meta"))
     assert meta.pop("tree") == lib.git("rev-parse", "HEAD^{tree}").strip()
     assert len(meta.pop("basis")) == 64
+    assert len(meta.pop("signatures").split()) == 1, "that of the ratification"
     text = (lib.root / "policy.yaml").read_bytes()
     assert json.loads(meta.pop("twins")) == {}, "no two names that some systems take for one"
     assert {name: json.loads(value) for name, value in meta.items()} == {
@@ -581,11 +590,36 @@ def test_a_forged_cache_makes_nobody_an_approver(
         connection.execute("UPDATE meta SET value = replace(value, ?, ?)", (true, other))
         assert connection.execute("SELECT count(*) FROM meta WHERE value LIKE ?", (f"%{other}%",)).fetchone() == (1,)
     renamed(the_file(lib.root))
-    policy_file._known.clear()
-    policy_file._read.clear()
-    policy_file.read.cache_clear()
+    forget()
     assert lib.run(*calendar) == before
     assert json.loads(before.out)["slots"] == []
+
+
+@pytest.mark.parametrize("words", [("calendar", "--month", "2026-10"), ("status",), ("verify",), ("validate",)])
+def test_a_forged_cache_makes_no_signature_fit(
+    words: tuple[str, ...], tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rashad has signed something else, and somebody has written into the cache that his signature fits an approval."""
+    lib = signed.library(tmp_path, capsys)
+    lib.sign("submit", "leyla")
+    place = lib.sign("approve", "rashad")
+    lib.write(f"{place}.sig", signed.signature_of(b"something else", "rashad", sshsig.APPROVAL))
+    lib.commit()
+    with monkeypatch.context() as patch:
+        patch.setattr(signatures, "_fits", lambda *_: True)
+        forget()
+        assert json.loads(lib.run("calendar", "--month", "2026-10", "--format", "json").out)["slots"], "it would help"
+        marks = signatures.remembered()
+    forget()
+    in_this_process(lib.root, capsys, monkeypatch)
+    forget()
+    before = lib.run(*words, "--format", "json", code=None)
+    with sqlite3.connect(the_file(lib.root)) as connection:
+        connection.execute("UPDATE meta SET value = ? WHERE name = 'signatures'", (" ".join(sorted(marks)),))
+    renamed(the_file(lib.root))
+    forget()
+    assert lib.run(*words, "--format", "json", code=None) == before
+    assert json.loads(lib.run("calendar", "--month", "2026-10", "--format", "json").out)["slots"] == []
 
 
 def test_a_forged_cache_does_not_bring_a_picture_back(
