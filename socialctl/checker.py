@@ -25,17 +25,19 @@ from socialctl.store import attributes, posts
 from socialctl.store.frontmatter import MAX_BYTES
 from socialctl.store.media import MediaFacts
 from socialctl.store.snapshot import CONTENT, LEDGER, MEDIA, POLICY, POSTS, Snapshot
-from socialctl.workers import processors, shared_out
+from socialctl.workers import beside, processors, shared_out
 
 # Below this many posts a second process costs more than it saves (docs/performance.md).
 _PARALLEL_FROM = 400
 # Posts for one process at a time: git is asked once for each time, so many; few at the end, so that all end together.
 _MOST, _FEWEST = 400, 50
 _AT_A_TIME = 25
+# With so many files of statements, another process hears them.
+_BESIDE_FROM = 100
 _STATEMENTS = f"{LEDGER}posts/"
 
 if TYPE_CHECKING:  # a run without approvals does without what reads them
-    from socialctl.approvals.court import Court
+    from socialctl.approvals.court import Court, Docket
 
 Progress = Callable[[int], None]
 
@@ -144,11 +146,24 @@ class Checker(NamedTuple):
         return (f"{files} below {POSTS} not looked at, since posts end in .md: {', '.join(sorted(others)[:3])}",)
 
 
-def heard(snapshot: Snapshot, court: Court, facts: Iterable[PostFacts]) -> Approvals:
+@contextmanager
+def _hearing(snapshot: Snapshot, court: Court | None, posts: int) -> Iterator[Callable[[], Docket] | None]:
+    """The statements are heard by another process while so many posts are judged, if there is enough of both."""
+    if court is None or posts < _PARALLEL_FROM or processors() == 1 or not _has_many(snapshot.below(_STATEMENTS)):
+        yield court.hear if court is not None else None
+        return
+    with beside(court.hear) as docket:
+        yield docket
+
+
+def _has_many(statements: Iterable[str]) -> bool:
+    return sum(1 for _ in islice(statements, _BESIDE_FROM)) == _BESIDE_FROM
+
+
+def heard(snapshot: Snapshot, court: Court, docket: Docket, facts: Iterable[PostFacts]) -> Approvals:
     """The verdicts on all posts, and what else the ledger says. Only posts that something was signed about are read."""
     from socialctl.approvals.court import Read
 
-    docket = court.hear()
     every = list(facts)
     read = [
         Read(loaded.file, data)
@@ -237,7 +252,10 @@ def check(
     chosen = set(everything if paths is None else paths)
     findings: list[Finding] = []
     facts: list[PostFacts] = []
-    with run.asking_git(everything if paths is None else paths) as changed_by_git:
+    with (
+        run.asking_git(everything if paths is None else paths) as changed_by_git,
+        _hearing(run.snapshot, court, len(everything) - len(known)) as docket,
+    ):
         anew = run.judged([path for path in everything if path not in known], progress)
         for path in everything:
             post = known.get(path) or next(anew)
@@ -245,8 +263,8 @@ def check(
                 findings += post.findings
             if post.facts is not None:
                 facts.append(post.facts)
-        if court is not None:
-            approvals = heard(run.snapshot, court, facts)
+        if court is not None and docket is not None:
+            approvals = heard(run.snapshot, court, docket(), facts)
             approved = {path for path, verdict in approvals.posts.items() if verdict.state == "approved"}
             facts = [one._replace(is_approved=one.path in approved) for one in facts]
             findings = [one for one in findings if one.path not in approved or not run.reads_clock(one.rule)]

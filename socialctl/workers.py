@@ -44,6 +44,14 @@ def shared_out(work: Callable[[int], Result], pieces: int, processes: int) -> It
 
 
 @contextmanager
+def beside(work: Callable[[], Result]) -> Iterator[Callable[[], Result]]:
+    """Have another process do something while this one goes on; what this yields waits for the result."""
+    with _workers(lambda _: work(), 1) as workers:
+        workers[0].begin(0)
+        yield lambda: workers[0].result(0)
+
+
+@contextmanager
 def _workers(work: Callable[[int], Result], number: int) -> Iterator[list[_Worker[Result]]]:
     """So many processes like this one; they are gone when the context is left, however it is left."""
     workers: list[_Worker[Result]] = []

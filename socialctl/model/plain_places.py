@@ -25,8 +25,9 @@ def locate(text: str, key: KeyPath) -> Position:
         path = key[:length]
         if path in places:
             return places[path]
-        if path[:-1] in inline and (found := _inside(*inline[path[:-1]], path[-1])):
-            return found
+        for above in range(len(path)):
+            if path[:above] in inline and (found := _inside(*inline[path[:above]]).get(path[above:])):
+                return found
     return Position(1, 1)
 
 
@@ -39,7 +40,7 @@ def _places(text: str) -> tuple[dict[KeyPath, Position], dict[KeyPath, _Inline]]
     opened: list[_Open] = [(0, (), _NO_LIST)]
     waiting: KeyPath | None = None  # the key whose value may begin on the next line
     for number, line in enumerate(text[:-1].split("\n"), 1):
-        if line.lstrip(" ").startswith("#"):
+        if not line or line.lstrip(" ").startswith("#"):
             continue
         indent, dash, key, value = take_apart(line)
         _turn_to(opened, indent, dash, waiting)
@@ -55,7 +56,7 @@ def _places(text: str) -> tuple[dict[KeyPath, Position], dict[KeyPath, _Inline]]
             path = (*path, key)
             places[path] = Position(number, indent + 1)
         if value is not None and type(value) is not str:
-            inline[path] = (number, line, indent + (len(key) + 2 if key else 0), value)
+            inline[path] = (number, line, line.index(": ", indent) + 2 if key else indent, value)
         waiting = path if key and value is None else None
     return places, inline
 
@@ -72,14 +73,24 @@ def _turn_to(opened: list[_Open], indent: int, dash: bool, waiting: KeyPath | No
         opened.pop()  # a list may be indented as far as the key it belongs to
 
 
-def _inside(number: int, line: str, start: int, value: Any, wanted: str | int) -> Position | None:
-    """The place of an item or key in a list or mapping in brackets; None where it has none such."""
-    column = start + 2  # after the bracket
-    if line.startswith('["', start):
-        return Position(number, column) if wanted == 0 else None
-    is_list = type(value) is list
-    for index, item in enumerate(value):
-        if wanted == (index if is_list else item):
-            return Position(number, column)
-        column += len(f"{item}, " if is_list else f"{item}: {value[item]}, ")
-    return None
+def _inside(number: int, line: str, start: int, value: Any) -> dict[KeyPath, Position]:
+    """The places of what a list or mapping in brackets holds, by the rest of its path."""
+    columns: dict[KeyPath, int] = {}
+    _note(columns, line, start, value, ())
+    return {path: Position(number, column) for path, column in columns.items()}
+
+
+def _note(columns: dict[KeyPath, int], line: str, at: int, value: Any, path: KeyPath) -> int:
+    """Note the column of everything in a value that begins at an index of the line; the index behind it."""
+    if type(value) is str:
+        if line[at] == "'":
+            return at + len(value.replace("'", "''")) + 2
+        return at + len(value) + (2 if line[at] == '"' else 0)
+    at += 1  # the bracket
+    for part, inner in enumerate(value) if type(value) is list else value.items():
+        columns[(*path, part)] = at + 1
+        if type(value) is dict:
+            at += len(str(part)) + (4 if line[at] == '"' else 2)
+        at = _note(columns, line, at, inner, (*path, part))
+        at += 2 if line[at] == "," else 0
+    return at + 1

@@ -1,7 +1,8 @@
-"""A quick reading of the plainest YAML, which is what most posts are written in, and our data about platforms.
+"""A quick reading of the plainest YAML, which is what most posts and policies are written in, and our data about
+platforms.
 
-``key: words``, ``key:`` with indented lines below it, ``- words``, ``- key: words``, ``[short, lists]``, ``{short:
-mappings}``, simple quoted values and comments on lines of their own are read here with string methods, at a fifth of
+``key: words``, ``key:`` with indented lines below it, ``- words``, ``- key: words``, ``[lists]`` and ``{key: words}``
+on one line, simple quoted values, and comments on lines of their own are read here with string methods, at a fifth of
 the cost of the event reader. Everything else (and everything that is wrong) is answered with None and left to it: where
 this reader answers at all, both answer the same
 (docs/adr/0007-plain-reader.md; tests/model/test_plain_yaml.py holds it).
@@ -15,16 +16,21 @@ from socialctl.model.patterns import lazy_pattern
 
 # Within the limits of the event reader and of libyaml (depth 8, 2,000 values of at least three characters each, keys
 # of 1,024 characters).
-_DEPTH = 6
-_LENGTH = 6000
-# How a line begins: how far it is indented, the dash of an item, and a key.
-_START = lazy_pattern(r"( *)(- )?([0-9A-Za-z][0-9A-Za-z_-]{0,63})")
+_DEPTH = 5  # of lines; what is on one line may add _NESTED
+_NESTED = 3
+MOST_CHARACTERS_OF_POST = 6000
+# How a line begins: how far it is indented, the dash of an item, and a key, which may be quoted.
+_KEY = r"[0-9A-Za-z][0-9A-Za-z._-]{0,63}"
+_START = lazy_pattern(rf"( *)(- )?(?:({_KEY})|\"({_KEY})\")")
 _ITEM = r"[^\W_](?:[\w@.-]*[\w-])?"  # hashtags, accounts, and names on other services (name@server.org)
 _LIST = lazy_pattern(rf"\[{_ITEM}(?:, {_ITEM})*\]")
 _QUOTED_LIST = lazy_pattern(r'\["[^"\\]*"\]')
-_KEY = "[0-9A-Za-z][0-9A-Za-z_-]{0,63}"
 _WORDS = r"[^\W_](?:(?:[\w ./«»–’-]|:(?=\w))*[\w»])?"
 _MAPPING = lazy_pattern(rf"\{{{_KEY}: {_WORDS}(?:, {_KEY}: {_WORDS})*\}}")
+# The pieces of what stands in brackets, inside other brackets too.
+_FLOW_KEY = lazy_pattern(rf"(?:({_KEY})|\"({_KEY})\"): ")
+_FLOW_QUOTED = lazy_pattern(r"\"([^\"\\]*)\"|'((?:[^']|'')*)'")
+_FLOW_WORDS = lazy_pattern(r"[^\W_](?:(?:[\w ./«»–’;+@'()-]|:(?=\w))*[\w».')])?|[(+](?:[\w ./+()-]*[\w)])?")
 _SYMBOLS = "\u2190"  # arrows, emoji and what comes after them mean nothing to YAML
 _ELSEWHERE = -1  # where no line goes on without a look at what is open
 
@@ -43,12 +49,14 @@ class _NotPlain(Exception):
     """This is for the event reader."""
 
 
-def read_plain(text: str) -> dict[str, Any] | None:
-    """The mapping that ``text`` (decoded, LF line ends, every line ended) holds, or None where it is not plain."""
-    if not text.endswith("\n") or len(text) > _LENGTH or _is_odd(text):
+def read_plain(text: str, most: int = MOST_CHARACTERS_OF_POST) -> dict[str, Any] | None:
+    """The mapping that ``text`` (decoded, LF line ends, every line ended) holds, or None where it is not plain, or has
+    more than so many characters."""
+    if not text.endswith("\n") or len(text) > most or _is_odd(text):
         return None
-    if "#" in text:
-        text = "\n".join([line for line in text.split("\n") if not line.lstrip(" ").startswith("#")])
+    if "#" in text or "\n\n" in text:
+        lines = [line for line in text[:-1].split("\n") if line and not line.lstrip(" ").startswith("#")]
+        text = "".join([f"{line}\n" for line in lines])
     if len(_LINES) + len(_STARTS) > _REMEMBERED:
         _LINES.clear()
         _STARTS.clear()
@@ -71,19 +79,26 @@ def _mapping(text: str) -> dict[str, Any]:
             level = indent + 2 if dash else indent
             waiting = ""
         if not key:
-            here.append(value if type(value) is str else value.copy())
+            here.append(value if type(value) is str else _own(value))
             level = _ELSEWHERE
         elif key in here:
             raise _NotPlain
         elif type(value) is str:
             here[key] = value
-        elif value:
-            here[key] = value.copy()
+        elif value is not None:
+            here[key] = _own(value)
         else:
             here[key] = ""
             waiting = key
             level = _ELSEWHERE
     return root
+
+
+def _own(value: Any) -> Any:
+    """A list or mapping that is nobody else's."""
+    if type(value) is list:
+        return [one if type(one) is str else _own(one) for one in value]
+    return {key: one if type(one) is str else _own(one) for key, one in value.items()}
 
 
 def _place(opened: list[tuple[int, Any]], indent: int, dash: bool, key: str, waiting: str) -> Any:
@@ -124,6 +139,8 @@ def take_apart(line: str) -> _Line:
 def _taken_apart(line: str) -> _Line:
     """A line, remembered for the next post that has it."""
     start, colon, words = line.partition(": ")
+    if "{" in start or "[" in start:
+        colon = ""  # an item in brackets
     if colon:
         indent, dash, key = _STARTS.get(start) or _start(start)
         found: _Line = (indent, dash, key, _value(words))
@@ -144,14 +161,14 @@ def _start(start: str) -> _Start:
     parts = _START.fullmatch(start)
     if not parts:
         raise _NotPlain
-    found = _STARTS[start] = len(parts[1]), bool(parts[2]), parts[3]
+    found = _STARTS[start] = len(parts[1]), bool(parts[2]), parts[3] or parts[4]
     return found
 
 
-def _value(words: str) -> str | list[str] | dict[str, str]:
-    """What stands on one line."""
+def _value(words: str) -> Any:
+    """What stands on one line: text, a list or a mapping."""
     first = words[:1]
-    if first.isalnum() or (first > _SYMBOLS and first.isprintable()):
+    if first.isalnum() or (first > _SYMBOLS and first.isprintable()) or first in ("(", "+"):
         if ": " not in words and " #" not in words and words[-1] not in ": ":
             return words
     elif first in ("'", '"') and words[-1] == first and len(words) > 1:
@@ -162,19 +179,57 @@ def _value(words: str) -> str | list[str] | dict[str, str]:
             return inner.replace("''", "'")
     elif _LIST.fullmatch(words):
         return words[1:-1].split(", ")
-    elif first == "{":
-        return _pairs(words)
-    elif _QUOTED_LIST.fullmatch(words):
-        return [words[2:-2]]
+    elif first == "{" and (pairs := _pairs(words)):
+        return pairs
+    elif first in ("{", "["):
+        value, end = _flow(words, 0, 1)
+        if end == len(words):
+            return value
     raise _NotPlain
 
 
-def _pairs(words: str) -> dict[str, str]:
-    """A mapping in braces."""
+def _pairs(words: str) -> dict[str, str] | None:
+    """A mapping in braces with nothing but words."""
     if not _MAPPING.fullmatch(words):
-        raise _NotPlain
+        return None
     pairs = [pair.split(": ", 1) for pair in words[1:-1].split(", ")]
     found = dict(pairs)
     if len(found) < len(pairs):  # a key stands there twice
         raise _NotPlain
     return found
+
+
+def _flow(words: str, at: int, depth: int) -> tuple[Any, int]:
+    """What begins at that index, and the index behind it: something in brackets, something quoted, or words."""
+    if words.startswith(("[", "{"), at):
+        if depth > _NESTED:
+            raise _NotPlain
+        return _bracketed(words, at, depth)
+    if found := _FLOW_QUOTED.match(words, at):
+        return found[1] if found[1] is not None else found[2].replace("''", "'"), found.end()
+    if found := _FLOW_WORDS.match(words, at):
+        return found[0], found.end()
+    raise _NotPlain
+
+
+def _bracketed(words: str, at: int, depth: int) -> tuple[Any, int]:
+    """The list or mapping that begins at that index, and the index behind it."""
+    is_list = words[at] == "["
+    closing = "]" if is_list else "}"
+    items: list[Any] = []
+    pairs: dict[str, Any] = {}
+    at += 1
+    while not words.startswith(closing, at):
+        if items or pairs:
+            if not words.startswith(", ", at):
+                raise _NotPlain
+            at += 2
+        if is_list:
+            value, at = _flow(words, at, depth + 1)
+            items.append(value)
+        else:
+            named = _FLOW_KEY.match(words, at)
+            if not named or (key := named[1] or named[2]) in pairs:
+                raise _NotPlain
+            pairs[key], at = _flow(words, named.end(), depth + 1)
+    return items if is_list else pairs, at + 1

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from socialctl.model.errors import PolicyError, SyntaxProblem
 from socialctl.model.finding import Fault, KeyPath, Position
+from socialctl.model.plain_yaml import read_plain
 from socialctl.model.policy import Policy
 from socialctl.model.shape import model_of
 from socialctl.store import frontmatter
@@ -44,6 +45,10 @@ def data_of(snapshot: Snapshot) -> bytes:
         return snapshot.read(POLICY, frontmatter.MAX_BYTES)
     except SyntaxProblem as problem:
         raise PolicyError(problem.message, where=POLICY, hint=problem.hint) from None
+
+
+# Of at least three characters is each of the values that the event reader counts (strict_yaml.MAX_VALUES).
+_MOST_CHARACTERS = 60_000
 
 
 @lru_cache(maxsize=16)  # a run meets the same versions in the folder, the last commit, and what was fetched
@@ -81,12 +86,16 @@ def _built(data: bytes, text: str) -> dict[str, Any]:
     name = sha256(data).hexdigest()
     kept = _known.get(name)
     if kept is None:
-        from socialctl.store.strict_yaml import build  # and with it PyYAML
-
-        kept = json.dumps(build(text, noun=POLICY))
+        kept = json.dumps(read_plain(text, _MOST_CHARACTERS) or _built_anew(text))
     _read[name] = kept
     built: dict[str, Any] = json.loads(kept)
     return built
+
+
+def _built_anew(text: str) -> dict[str, Any]:
+    from socialctl.store.strict_yaml import build  # and with it PyYAML
+
+    return build(text, noun=POLICY)
 
 
 def _faults(error: ValueError, data: Mapping[str, Any]) -> tuple[Fault, ...]:

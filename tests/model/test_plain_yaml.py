@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import random
+import re
 from pathlib import Path
 
+import scene
+import signed
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from socialctl.model import plain_places, plain_yaml
 from socialctl.model.errors import SyntaxProblem
-from socialctl.model.plain_yaml import read_plain
-from socialctl.store import strict_yaml
+from socialctl.model.plain_yaml import MOST_CHARACTERS_OF_POST, read_plain
+from socialctl.store import policy_file, strict_yaml
 from socialctl.store.places import _places as libyaml_places
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 FLOOR = 20_000
 
 
-def agrees(text: str) -> bool:
+def agrees(text: str, most: int = MOST_CHARACTERS_OF_POST) -> bool:
     """Whether it was read at all; fails where the two readers differ, or this one reads what the other refuses."""
-    quick = read_plain(text)
+    quick = read_plain(text, most)
     if quick is None:
         return False
     try:
@@ -41,7 +44,8 @@ PIECES = (
     "!", "|", ">", "%", "@", "`", "?", "? ", "~", "...", "---", "\\", "https://x.org/a?b=c#d", "\u00a0", "\u2009", "= ",
     "{a: b}", "{a: b, c: d e}", "{at: 10:30, x: y:", "# x\n", "\n#", "\n  # y", '["', '"]', '["a # b"]', "«a»", "–",
     "🎉 ", "@x.org", "[a@b.org, c.d]", "''", "'a ''b'' c'", "\u2192", "\u202c",
-    "<<", "<<: ", "null", "👩‍👩‍👧", "\u0301", "²", "١",
+    "{a: [b, c], d: {e: f}}", "[{a: b}, c]", "{a: \"x\", 'b': c}", '{"1.2": (x) y, z: +}', "[]", "{}", '"k": ', "1.2: ",
+    "Martyrs' Day", "(+1) 2", "\n\n", "<<", "<<: ", "null", "👩‍👩‍👧", "\u0301", "²", "١",
 )  # fmt: skip
 
 
@@ -72,15 +76,37 @@ def test_mutations_of_real_posts() -> None:
     read = sum(map(agrees, fronts))
     tried = len(fronts)
     for _ in range(25_000):
-        text = dice.choice(fronts)
-        for _ in range(dice.randint(1, 3)):
-            at = dice.randrange(len(text) + 1)
-            text = text[:at] + dice.choice(PIECES) * dice.randint(0, 1) + text[at + dice.randint(0, 6) :]
         tried += 1
-        read += agrees(text)
+        read += agrees(mutated(dice.choice(fronts), dice))
     print(f"{tried} front matters tried, {read} read quickly")
     assert tried >= FLOOR
     assert read >= tried // 5, "almost nothing is read quickly: the reader is of no use"
+
+
+def mutated(text: str, dice: random.Random) -> str:
+    """The text with something changed in a few places."""
+    for _ in range(dice.randint(1, 3)):
+        at = dice.randrange(len(text) + 1)
+        text = text[:at] + dice.choice(PIECES) * dice.randint(0, 1) + text[at + dice.randint(0, 6) :]
+    return text
+
+
+def test_mutations_of_policies() -> None:
+    """The project's own policy, that of tests, and the one that 'init' writes, each in parts: a fault somewhere else
+    must not keep what was changed from being looked at."""
+    dice = random.Random(2027)
+    written = ("policy.yaml", "socialctl/demonstration/policy.yaml", "socialctl/store/starter.yaml")
+    sources = [scene.POLICY, signed.policy(), *((CHECKOUT / name).read_text("utf-8") for name in written)]
+    sources = [re.sub("@[A-Z_]+@", "2026", source) for source in sources]
+    read = sum(agrees(source, policy_file._MOST_CHARACTERS) for source in sources)
+    assert read >= 3
+    parts = [part for source in sources for part in re.split(r"\n(?=[a-z])", source) if len(part) > 20]
+    tried = read = 0
+    for _ in range(25_000):
+        tried += 1
+        read += agrees(mutated(dice.choice(parts) + "\n", dice))
+    print(f"{len(parts)} parts, {tried} versions tried, {read} read quickly")
+    assert read >= tried // 8
 
 
 def test_what_is_remembered_is_nobodys_to_change() -> None:
