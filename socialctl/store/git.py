@@ -14,6 +14,7 @@ from subprocess import CompletedProcess
 from typing import IO, Generic, NamedTuple, Self, TypeVar
 
 from socialctl.model.errors import RepositoryError, ToolError
+from socialctl.store.signals import undisturbed
 
 T = TypeVar("T")
 Done = CompletedProcess[bytes]
@@ -57,6 +58,7 @@ class Question(Generic[T]):
         variables: Mapping[str, str] | None = None,
         source: IO[bytes] | None = None,
     ) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
         self._read = read
         self._output = _scratch()  # closed as this question is
         self._words = _scratch()
@@ -64,15 +66,16 @@ class Question(Generic[T]):
             given.write(data)
             given.seek(0)
             try:
-                self._process = subprocess.Popen(
-                    ["git", *options, *arguments],
-                    cwd=root,
-                    stdin=source or given,
-                    stdout=self._output,
-                    stderr=self._words,
-                    env={**environment(may_ask), **(variables or {})},
-                    start_new_session=not terminal,
-                )
+                with undisturbed():
+                    self._process = subprocess.Popen(
+                        ["git", *options, *arguments],
+                        cwd=root,
+                        stdin=source or given,
+                        stdout=self._output,
+                        stderr=self._words,
+                        env={**environment(may_ask), **(variables or {})},
+                        start_new_session=not terminal,
+                    )
             except FileNotFoundError:
                 self._close()
                 raise ToolError("git is not installed", hint="install git and try again") from None
@@ -82,6 +85,7 @@ class Question(Generic[T]):
 
     def answer(self) -> T:
         """The answer, waited for. It can be asked for once."""
+        assert self._process is not None
         with self:
             code = self._process.wait()
             self._output.seek(0)
@@ -94,9 +98,15 @@ class Question(Generic[T]):
 
     def __exit__(self, *_: object) -> None:
         # Not killed: git takes its lock files away when it is told to end. Nothing is done to one that was waited for.
-        self._process.terminate()
-        self._process.wait()
+        if self._process is not None:
+            self._process.terminate()
+            self._process.wait()
         self._close()
+
+    def __del__(self) -> None:
+        # Nobody has entered the context: whoever asked was interrupted before.
+        if self._process is not None and self._process.returncode is None:
+            self.__exit__()
 
     def _close(self) -> None:
         self._output.close()
@@ -279,14 +289,26 @@ def ignored_paths(root: Path, paths: Sequence[str]) -> set[str]:
 
 
 @contextmanager
-def printing(root: Path, *arguments: str) -> Iterator[IO[bytes]]:
-    """What ``git ARGUMENTS`` prints while it runs, for another git to read."""
-    command = ["git", *OPTIONS, *arguments]
-    with subprocess.Popen(
-        command, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment()
-    ) as process:
+def printing(root: Path, *arguments: str, given: IO[bytes] | None = None) -> Iterator[IO[bytes]]:
+    """What ``git ARGUMENTS`` prints while it runs; it is ended where nobody reads on."""
+    process = None
+    try:
+        with undisturbed():
+            process = subprocess.Popen(
+                ["git", *OPTIONS, *arguments],
+                cwd=root,
+                stdin=given,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env=environment(),
+            )
         assert process.stdout is not None
-        yield process.stdout
+        with process.stdout:
+            yield process.stdout
+    finally:
+        if process is not None:
+            process.terminate()
+            process.wait()
 
 
 def blobs(root: Path, oids: Sequence[str], limit: int) -> Iterator[bytes | int]:
@@ -294,28 +316,19 @@ def blobs(root: Path, oids: Sequence[str], limit: int) -> Iterator[bytes | int]:
     with _scratch() as names:
         names.write("".join(f"{oid}\n" for oid in oids).encode())
         names.seek(0)
-        with subprocess.Popen(
-            ["git", *OPTIONS, "cat-file", "--batch", "--buffer"],
-            cwd=root,
-            stdin=names,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=environment(),
-        ) as process:
-            assert process.stdout is not None
+        with printing(root, "cat-file", "--batch", "--buffer", given=names) as printed:
             for oid in oids:
-                header = process.stdout.readline().split()
+                header = printed.readline().split()
                 if len(header) != 3 or header[1] != b"blob":
                     raise ToolError(f"git has no file contents for {oid}", hint="try 'git fsck'")
-                yield _contents(process.stdout, int(header[2]), limit)
+                yield _contents(printed, int(header[2]), limit)
 
 
-def _contents(stream: object, size: int, limit: int) -> bytes | int:
-    read = stream.read  # type: ignore[attr-defined]
+def _contents(stream: IO[bytes], size: int, limit: int) -> bytes | int:
     kept = []
     left = size + 1  # a line end follows the bytes
     while left:
-        part = read(min(left, 1 << 20))
+        part = stream.read(min(left, 1 << 20))
         if not part:
             raise ToolError("git broke off in the middle of a file", hint="try 'git fsck'")
         left -= len(part)
