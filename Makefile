@@ -33,7 +33,7 @@ content: $(READY)
 	$(RUN)/python tools/sign_content.py
 
 test: $(READY)
-	$(RUN)/python -m pytest
+	$(RUN)/python -m pytest -n auto --dist loadfile
 
 # What takes minutes: thousands of hostile posts, every byte turned, random histories, fifty people at once, kills anywhere.
 test-long: $(READY)
