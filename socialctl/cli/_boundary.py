@@ -109,8 +109,8 @@ def _say(message: str) -> None:
 
 def _interrupted(_signal: int, _frame: FrameType | None) -> NoReturn:
     with contextlib.suppress(OSError, ValueError):
-        # Not by ``_say``: what it imports may be in the middle of being imported.
-        print("interrupted; nothing was left half-written", file=sys.stderr)
+        # Not by ``_say``, nor by ``print``: what they need may be in the middle of being imported, or of being used.
+        os.write(sys.stderr.fileno(), b"interrupted; nothing was left half-written\n")
     sys.unraisablehook = _ended
     raise SystemExit(Exit.INTERRUPTED)
 

@@ -127,8 +127,17 @@ def _place(opened: list[tuple[int, Any]], indent: int, dash: bool, key: str, wai
 
 
 def _is_odd(text: str) -> bool:
-    """Whether it has a tab, a byte order mark or a non-character: matters for the event reader."""
-    return "\t" in text or "\ufeff" in text or "\ufffe" in text or "\uffff" in text
+    """Whether it has a tab, a byte order mark, a non-character, or what is a line end to YAML 1.1 and to no editor:
+    matters for the event reader."""
+    return (
+        "\t" in text
+        or "\u2028" in text
+        or "\u2029" in text
+        or "\ufeff" in text
+        or "\ufffe" in text
+        or "\uffff" in text
+        or "\x85" in text
+    )
 
 
 def take_apart(line: str) -> _Line:

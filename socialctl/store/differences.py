@@ -58,6 +58,8 @@ _NO_BLOB = "0" * 40
 def _in_folder(root: Path, prefix: str, never_hidden: str, done: git.Done) -> dict[str, git.TreeEntry | None]:
     found: dict[str, git.TreeEntry | None] = {}
     for record in git.records(git.output(root, "status", done)):
+        if record.startswith("#"):  # what some people have git say besides, as of stashes
+            continue
         *fields, path = record.split(" ", _FIELDS[record[0]])
         path = path.removeprefix(prefix)
         if fields[0] == "u":

@@ -1,7 +1,8 @@
 """Git, through its plumbing: the only module here that starts processes.
 
 Everything is asked for with ``-z`` (names as they are, never quoted) and object ids, so no name can be taken for an
-option; nothing is asked for that runs a program named in a repository's configuration.
+option; nothing is asked for that runs a program named in a repository's configuration, but for the filters that a
+person has set up: git asks them whether a file that was touched has changed.
 """
 
 import os

@@ -18,11 +18,15 @@ def undisturbed() -> Iterator[None]:
         yield
         return
     came: list[int] = []
-    before = {number: signal.signal(number, lambda one, _: came.append(one)) for number in _ENDING}
+    # What is ignored stays so, here and in the process that is started.
+    before = {number: signal.getsignal(number) for number in _ENDING}
+    answered = [number for number, handler in before.items() if handler not in (signal.SIG_IGN, None)]
     try:
+        for number in answered:
+            signal.signal(number, lambda one, _: came.append(one))
         yield
     finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-        if came:
-            signal.raise_signal(came[0])
+        for number in answered:
+            signal.signal(number, before[number])
+        for one in came:
+            signal.raise_signal(one)

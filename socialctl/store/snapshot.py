@@ -209,6 +209,8 @@ def asked_for_work_tree(root: Path, cache: Cache, tree: str, prefix: str) -> Ite
         def answer() -> Snapshot:
             before = {} if tree == cache.tree else _committed_since(root, cache, tree)
             since = _changes(asked.answer())
+            if any(path.endswith("/") for path in since):  # another repository in this one, whose files git hides
+                return of_work_tree(root)
             for path in [path for path, file in since.items() if file and _is_not_added(file)]:
                 since[path] = _lying(root, path)
             return Snapshot("the work tree", root, Layered(cache, before | since))

@@ -240,6 +240,32 @@ def known_to_be_untracked(root: Path) -> None:
     new(root)
 
 
+@state
+def a_stash_that_is_told_of(root: Path) -> None:
+    changed(root)
+    git(root, "stash", "--quiet")
+    git(root, "config", "status.showStash", "true")
+    new(root)
+
+
+@state
+def another_repository_that_holds_statements(root: Path) -> None:
+    write(root, STATEMENT, "{}\n")
+    git((root / STATEMENT).parent, "init", "--quiet")
+
+
+@state
+def untracked_files_are_not_shown(root: Path) -> None:
+    git(root, "config", "status.showUntrackedFiles", "no")
+    new(root)
+
+
+@state
+def renames_are_shown(root: Path) -> None:
+    git(root, "config", "status.renames", "copies")
+    moved(root)
+
+
 def seen(tree: Snapshot) -> dict[str, object]:
     """What every file of a snapshot is, and its bytes."""
     read = tree.read_many(sorted(tree.files), 1 << 20)

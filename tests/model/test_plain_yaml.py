@@ -6,6 +6,7 @@ import random
 import re
 from pathlib import Path
 
+import pytest
 import scene
 import signed
 from hypothesis import given, settings
@@ -43,7 +44,7 @@ PIECES = (
     "    ", "\n", "\n  ", "\n- ", "\n  - ", "'", '"', "[", "]", "[a, b]", ", ", ",", "#", " #", "{", "}", "&", "*",
     "!", "|", ">", "%", "@", "`", "?", "? ", "~", "...", "---", "\\", "https://x.org/a?b=c#d", "\u00a0", "\u2009", "= ",
     "{a: b}", "{a: b, c: d e}", "{at: 10:30, x: y:", "# x\n", "\n#", "\n  # y", '["', '"]', '["a # b"]', "«a»", "–",
-    "🎉 ", "@x.org", "[a@b.org, c.d]", "''", "'a ''b'' c'", "\u2192", "\u202c",
+    "🎉 ", "@x.org", "[a@b.org, c.d]", "''", "'a ''b'' c'", "\u2192", "\u202c", "\u2028", "\u2029",
     "{a: [b, c], d: {e: f}}", "[{a: b}, c]", "{a: \"x\", 'b': c}", '{"1.2": (x) y, z: +}', "[]", "{}", '"k": ', "1.2: ",
     "Martyrs' Day", "(+1) 2", "\n\n", "<<", "<<: ", "null", "👩‍👩‍👧", "\u0301", "²", "١",
 )  # fmt: skip
@@ -107,6 +108,13 @@ def test_mutations_of_policies() -> None:
         read += agrees(mutated(dice.choice(parts) + "\n", dice))
     print(f"{len(parts)} parts, {tried} versions tried, {read} read quickly")
     assert read >= tried // 8
+
+
+@pytest.mark.parametrize("text", ["# note|b: y\na: x\n", "a:\n- alice|- bob\n", "a: x|# c\n", 'a: "b|c"\n'])
+@pytest.mark.parametrize("end", ["\u2028", "\u2029", "\x85"])
+def test_line_ends_that_no_editor_shows(text: str, end: str) -> None:
+    """libyaml ends a line there: what looks like a comment could hold a key."""
+    assert read_plain(text.replace("|", end)) is None
 
 
 def test_what_is_remembered_is_nobodys_to_change() -> None:

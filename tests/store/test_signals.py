@@ -52,6 +52,13 @@ def test_without_one_all_is_as_before(number: int) -> None:
     assert signal.getsignal(number) is handler
 
 
+def test_what_is_ignored_stays_so(number: int, tmp_path: Path) -> None:
+    signal.signal(number, signal.SIG_IGN)
+    with undisturbed():
+        assert signal.getsignal(number) == signal.SIG_IGN
+        os.kill(os.getpid(), number)
+
+
 def test_what_fails_inside_fails(number: int) -> None:
     handler = signal.getsignal(number)
     with pytest.raises(ZeroDivisionError), undisturbed():
