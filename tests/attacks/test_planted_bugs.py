@@ -190,7 +190,7 @@ BUGS: dict[str, Planted] = {
         ("the newest version is withdrawn",),
     ),
     "attributes are not asked for": Planted(
-        Bug(gate, "    if not (snapshot.in_git and named):\n", "    if True:\n"),
+        Bug(gate, "            if path in converted:\n", "            if False:\n"),
         ("git is told to change the bytes of the post",),
     ),
     "replacements are followed": Planted(
