@@ -90,7 +90,7 @@ BUGS: dict[str, Bug] = {
         incremental, "compared = {*known.touched, *(row.path for row in concerned)}", "compared = {*known.touched}"
     ),
     "neighbours of neighbours are left out": Bug(incremental, "[*moved, *_facts(concerned)], reach", "moved, reach"),
-    "where a post was does not matter": Bug(incremental, "moved = [*new, *_facts(known.before)]", "moved = [*new]"),
+    "where a post was does not matter": Bug(incremental, "moved = [*new, *before]", "moved = [*new]"),
     "posts of one id are not looked for": Bug(incremental, "*cache.called({facts.id for facts in every}))", ")"),
     "only the newest state is compared": Bug(incremental, "sorted([*new, *_facts(around)],", "sorted([*new],"),
     "posts are compared as they come": Bug(incremental, "key=lambda one: one.path)", "key=lambda one: 0)"),
