@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
 Result = TypeVar("Result")
+_ENDING = (signal.SIGINT, signal.SIGTERM)
 
 
 def processors() -> int:
@@ -57,12 +58,23 @@ def _workers(work: Callable[[int], Result], number: int) -> Iterator[list[_Worke
     workers: list[_Worker[Result]] = []
     gc.freeze()  # what exists by now lives to the end: no process need look through it again and again
     try:
-        workers.extend(_Worker(work) for _ in range(number))
+        with _signals_waiting():
+            workers.extend(_Worker(work) for _ in range(number))
         yield workers
     finally:
         for worker in workers:
             worker.end()
         gc.unfreeze()
+
+
+@contextmanager
+def _signals_waiting() -> Iterator[None]:
+    """What would end this process waits: a worker just forked would answer it as this process does, and say it twice."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 class _Worker(Generic[Result]):
@@ -85,8 +97,9 @@ class _Worker(Generic[Result]):
 
     def _serve(self, pipe: Connection) -> NoReturn:
         try:
-            for number in (signal.SIGINT, signal.SIGTERM):
+            for number in _ENDING:
                 signal.signal(number, signal.SIG_DFL)  # the process that was asked says that it was interrupted
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDING)
             gc.disable()  # a worker ends with the run, and what it makes has no cycles
             self._pipe.close()
             while True:

@@ -100,6 +100,31 @@ def test_a_process_that_is_killed_is_said_to_be_so(root: Path, monkeypatch: pyte
     assert_no_child()
 
 
+def test_a_process_interrupted_at_birth_says_nothing_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a terminal interrupts is said once, by the process that was asked, and not by one that it just made."""
+    said: list[int] = []
+    forked = os.fork
+    reading, writing = os.pipe()
+
+    def fork() -> int:
+        process = forked()
+        if not process:
+            os.kill(os.getpid(), signal.SIGINT)
+        return process
+
+    monkeypatch.setattr(os, "fork", fork)
+    before = signal.signal(signal.SIGINT, lambda *_: said.append(os.write(writing, b"interrupted")))
+    try:
+        with pytest.raises(ToolError, match="killed"):
+            list(workers.shared_out(str, 2, 2))
+    finally:
+        signal.signal(signal.SIGINT, before)
+        os.close(writing)
+    with os.fdopen(reading, "rb") as answers:
+        assert answers.read() == b""
+    assert not said
+
+
 def test_what_fails_in_a_process_is_done_again_here(
     root: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
