@@ -5,6 +5,8 @@ NOW := 2026-09-25T09:00
 VENV := .venv
 READY := $(VENV)/ready-$(shell cksum requirements.lock pyproject.toml 2>/dev/null | cksum | cut -d' ' -f1)
 RUN := $(VENV)/bin
+# What reads pages and feeds as other people's programs do; without npm the tests that need it are skipped with a reason.
+NODE := tests/node/node_modules/ready-$(shell cksum tests/node/package-lock.json | cut -d' ' -f1)
 # The policy that this repository's example is judged by: the digest of its version 1, which 'make content' writes here.
 # Trust has to come from outside a repository; this line is inside it, and good for the example alone. Your own digest
 # stands in git's configuration, in CI in a variable that nobody can change by a commit (docs/approving.md).
@@ -32,11 +34,11 @@ trust:
 content: $(READY)
 	$(RUN)/python tools/sign_content.py
 
-test: $(READY)
+test: $(READY) $(NODE)
 	$(RUN)/python -m pytest -n auto --dist loadfile
 
 # What takes minutes: thousands of hostile posts, every byte turned, random histories, fifty people at once, kills anywhere.
-test-long: $(READY)
+test-long: $(READY) $(NODE)
 	$(RUN)/python -m pytest -m long
 
 lint: $(READY)
@@ -73,5 +75,10 @@ $(READY): requirements.lock pyproject.toml
 	@$(RUN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@rm -f $(VENV)/ready-* && touch $@
 
+$(NODE): tests/node/package-lock.json
+	@if command -v npm >/dev/null; then cd tests/node && npm ci --ignore-scripts --no-audit --no-fund --silent; \
+		else echo "npm is missing (Debian: apt install npm): pages and feeds are not read by other people's programs"; fi
+	@mkdir -p $(@D) && touch $@
+
 clean:
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis dist build
+	rm -rf $(VENV) tests/node/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis dist build

@@ -106,10 +106,11 @@ def plan(
     for post in read:
         for slot in wanted[post.file.path]:
             verdict = judged[post.file.path]
+            entry = _entry(slot, verdict, post.file, world)
             if slot.platform and verdict.state in _SHOWN[include]:
-                entries.append(_entry(slot, verdict, post.file, world))
+                entries.append(entry)
             else:
-                left_out.append(_left_out(slot, verdict))
+                left_out.append(_left_out(entry, verdict))
     schedule = Schedule(
         first=first,
         last=last,
@@ -149,14 +150,14 @@ def _read_near(snapshot: Snapshot, period: Period, known: Known) -> tuple[list[R
     return sorted([*read, *others], key=lambda post: post.file.path), refused
 
 
-def _left_out(slot: Slot, verdict: Verdict) -> LeftOut:
-    if not slot.platform:
-        reason = _NO_ACCOUNT.format(slot.account)
-        return LeftOut(slot, verdict.state, (reason,), reason)
+def _left_out(entry: Entry, verdict: Verdict) -> LeftOut:
+    if not entry.slot.platform:
+        reason = _NO_ACCOUNT.format(entry.slot.account)
+        return LeftOut(entry, (reason,), reason)
     code = verdict.reasons[0].code if verdict.reasons else ""
     changed = verdict.was_approved and verdict.state == "ready"
     in_short = _CHANGED if changed else _IN_SHORT.get(code, f"of an error in it ({code})" if code else verdict.state)
-    return LeftOut(slot, verdict.state, tuple(reason.message for reason in verdict.reasons), in_short)
+    return LeftOut(entry, tuple(reason.message for reason in verdict.reasons), in_short)
 
 
 def _unregistered(file: PostFile, world: World) -> Iterator[Slot]:
@@ -193,6 +194,7 @@ def _entry(slot: Slot, verdict: Verdict, file: PostFile, world: World) -> Entry:
         language=post.language,
         media=tuple(_shown(item, world) for item in post.media),
         approvals=tuple(ApprovalShown(one.person, one.role, one.at, one.digest) for one in verdict.approvals),
+        campaign=post.campaign,
     )
 
 

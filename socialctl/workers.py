@@ -69,7 +69,7 @@ def _workers(work: Callable[[int], Result], number: int) -> Iterator[list[_Worke
 
 @contextmanager
 def _signals_waiting() -> Iterator[None]:
-    """What would end this process waits: a worker just forked would answer it as this process does, and say it twice."""
+    """What would end this process waits: a worker just forked would answer it as this one does, and say it twice."""
     before = signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)
     try:
         yield

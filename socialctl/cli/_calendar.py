@@ -5,18 +5,23 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from socialctl import planner
 from socialctl.cli import _given as given
 from socialctl.cli._boundary import Exit
 from socialctl.cli._cached import Asked
-from socialctl.cli._session import session
-from socialctl.emitters import EMITTERS
+from socialctl.cli._session import Session, session
+from socialctl.emitters import EMITTERS, Wanted
 from socialctl.model import times
-from socialctl.model.errors import UsageError
+from socialctl.model.errors import SyntaxProblem, UsageError
 from socialctl.rules._base import World, day_in_zone
+from socialctl.store.snapshot import CONTENT, Snapshot
+
+# More than any platform takes of a picture.
+_MOST_BYTES = 64 * 1024 * 1024
 
 
 def calendar(
@@ -35,6 +40,8 @@ def calendar(
     now: str | None = None,
     anchor: str | None = None,
     base: str | None = None,
+    each_account: bool = False,
+    reminder: str | None = None,
     asked: Asked | None = None,
 ) -> Exit:
     """Write the calendar of a period; the options are those of the command. ``asked``: the folder, if git looks through
@@ -53,10 +60,38 @@ def calendar(
         accounts=account,
         known=made.known,
     )
-    (file,) = EMITTERS[output_format](planned.schedule, given.screen(output))
-    given.write(file.data, output)
+    emitted = EMITTERS[output_format](planned.schedule, _wanted(made, output, each_account, reminder))
+    given.write_all(emitted.files, output)
+    for remark in emitted.remarks:
+        given.say(f"note: {remark}")
     _say_what_is_missing(planned)
     return Exit.CLEAN
+
+
+def _wanted(made: Session, output: str | None, each_account: bool, reminder: str | None) -> Wanted:
+    return Wanted(
+        screen=given.screen(output),
+        policy=made.policy,
+        accounts=made.run.world.accounts,
+        file=partial(_file, made.tree),
+        each_account=each_account,
+        reminder=_reminder(reminder),
+    )
+
+
+def _file(tree: Snapshot, path: str) -> bytes | None:
+    """The bytes of a file by its path below content/."""
+    try:
+        return tree.read(f"{CONTENT}/{path}", _MOST_BYTES)
+    except SyntaxProblem:  # the rules say what is wrong with it
+        return None
+
+
+def _reminder(text: str | None) -> timedelta | None:
+    try:
+        return None if text is None else times.parse_duration(text)
+    except ValueError as error:
+        raise UsageError(f"--reminder {text!r} {error}") from None
 
 
 def _period(

@@ -31,10 +31,11 @@ VALIDATE = Plain(
     choices={"output_format": ("text", "json", "github", "gitlab", "sarif", "junit")},
 )
 CALENDAR = Plain(
-    flags={"--staged": "staged"},
+    flags={"--staged": "staged", "--each-account": "each_account"},
     values={
         **_TREE,
         **_RESULT,
+        "--reminder": "reminder",
         "--month": "month",
         "--week": "week",
         "--from": "first",

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from socialctl.model import times
@@ -16,6 +17,9 @@ from socialctl.model.policy import Policy
 from socialctl.model.screen import Screen
 from socialctl.model.text import nearest, visible
 from socialctl.store import policy_file, repository, snapshot
+
+if TYPE_CHECKING:
+    from socialctl.emitters import EmittedFile
 
 
 def root_folder(root: Path | None) -> Path:
@@ -103,6 +107,20 @@ def write(text: str | bytes, output: str | None, *, replace: bool = True) -> Non
     else:
         _refuse_content(Path(output))
         repository.write(Path(output), data, replace=replace)
+
+
+def write_all(files: Sequence[EmittedFile], output: str | None) -> None:
+    """Put files where -o says: one as ``write`` does, unless that is a folder; several into a folder."""
+    folder = Path(output) if output not in (None, "-") else None
+    if len(files) == 1 and (folder is None or not folder.is_dir()):
+        write(files[0].data, output)
+        return
+    if folder is None:
+        raise UsageError(f"this makes {len(files)} files", hint="name a folder for them: -o DIR")
+    for file in files:
+        _refuse_content(folder / file.name)
+    for file in files:
+        repository.write(folder / file.name, file.data, replace=True)
 
 
 def _refuse_content(path: Path) -> None:

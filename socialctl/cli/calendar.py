@@ -24,7 +24,17 @@ def calendar(
     account: Annotated[list[str] | None, typer.Option(help="Only this account; may be repeated.")] = None,
     include: Annotated[Include, typer.Option(help="Also what is not approved yet.")] = Include.approved,
     output_format: Annotated[Format, typer.Option("--format", help="How to write it.")] = Format("table"),
-    output: options.Output = None,
+    each_account: Annotated[
+        bool, typer.Option("--each-account", help="One file an account (ics, and what goes to schedulers).")
+    ] = False,
+    reminder: Annotated[
+        str | None,
+        typer.Option(help="ics: remind so long before, e.g. PT30M.", metavar="DURATION"),
+    ] = None,
+    output: Annotated[
+        str | None,
+        typer.Option("--output", "-o", help="Write to this file, or folder of files; - is standard output."),
+    ] = None,
     root: options.Root = None,
     staged: options.Staged = False,
     rev: options.Revision = None,
@@ -43,6 +53,8 @@ def calendar(
             include=include.value,
             output_format=output_format.value,
             output=output,
+            each_account=each_account,
+            reminder=reminder,
             root=root,
             staged=staged,
             rev=rev,

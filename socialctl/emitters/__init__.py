@@ -3,39 +3,76 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from importlib import import_module
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from socialctl.model.policy import Policy
 from socialctl.model.schedule import Schedule
 from socialctl.model.screen import Screen
+from socialctl.platforms.register import Register
 
 
 class EmittedFile(NamedTuple):
-    """A file to write: the name it would have in a folder, and its bytes."""
+    """A file to write: its name in a folder (``/`` between folders), and its bytes."""
 
     name: str
     data: bytes
 
 
-Emitter = Callable[[Schedule, Screen], tuple[EmittedFile, ...]]
+class Emitted(NamedTuple):
+    """What to write, and what to tell the person about it: what the target cannot carry, a sentence each."""
+
+    files: tuple[EmittedFile, ...]
+    remarks: tuple[str, ...] = ()
 
 
-def _lazy(name: str, file_name: str) -> Emitter:
-    """The emitter in a module of this package, imported when it is used: some bring large libraries."""
+class Wanted(NamedTuple):
+    """How a schedule is to be written, and what some forms of it need besides: the policy in force, its register, and
+    the bytes of a file by its path below content/ (None where there is none)."""
 
-    def emit(schedule: Schedule, screen: Screen) -> tuple[EmittedFile, ...]:
-        module = import_module(f"socialctl.emitters.{name}")
-        text: str | bytes = module.emit(schedule, screen)
-        return (EmittedFile(file_name, text.encode("utf-8", "backslashreplace") if isinstance(text, str) else text),)
+    screen: Screen
+    policy: Policy
+    accounts: Register
+    file: Callable[[str], bytes | None]
+    each_account: bool = False
+    reminder: timedelta | None = None
+
+
+Emitter = Callable[[Schedule, Wanted], Emitted]
+
+
+def _one_text(name: str, file_name: str) -> Emitter:
+    """The emitter in a module of this package that makes one text of the schedule, whatever else is wanted."""
+
+    def emit(schedule: Schedule, wanted: Wanted) -> Emitted:
+        text: str | bytes = _module(name).emit(schedule, wanted.screen)
+        data = text.encode("utf-8", "backslashreplace") if isinstance(text, str) else text
+        return Emitted((EmittedFile(file_name, data),))
 
     return emit
 
 
+def _lazy(name: str) -> Emitter:
+    """The emitter in a module of this package."""
+
+    def emit(schedule: Schedule, wanted: Wanted) -> Emitted:
+        made: Emitted = _module(name).emit(schedule, wanted)
+        return made
+
+    return emit
+
+
+def _module(name: str) -> Any:
+    # Imported when it is used: some bring large libraries.
+    return import_module(f"socialctl.emitters.{name}")
+
+
 EMITTERS: Mapping[str, Emitter] = {
-    "table": _lazy("table", "calendar.txt"),
-    "month": _lazy("month", "calendar.txt"),
-    "json": _lazy("json", "calendar.json"),
-    "csv": _lazy("csv", "calendar.csv"),
-    "markdown": _lazy("markdown", "calendar.md"),
-    "ics": _lazy("ics", "calendar.ics"),
+    "table": _one_text("table", "calendar.txt"),
+    "month": _one_text("month", "calendar.txt"),
+    "json": _one_text("json", "calendar.json"),
+    "csv": _one_text("csv", "calendar.csv"),
+    "markdown": _one_text("markdown", "calendar.md"),
+    "ics": _one_text("ics", "calendar.ics"),
 }

@@ -34,6 +34,7 @@ def _entry(entry: Entry) -> dict[str, object]:
         "state": entry.state,
         "type": entry.type,
         "purpose": entry.purpose,
+        "campaign": entry.campaign,
         "author": entry.author,
         "language": list(entry.language),
         "media": [_media(item) for item in entry.media],

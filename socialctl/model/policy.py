@@ -199,11 +199,21 @@ class Purpose(Shape):
     clause: Clause
 
 
+class Campaign(Shape):
+    """Posts that belong together, on these days (first and last included)."""
+
+    name: Text
+    start: Annotated[Date, Written("from")]
+    end: Annotated[Date, Written("to")]
+    clause: Clause
+
+
 class Content(Shape):
     """The lists that posts choose from."""
 
     types: dict[Name, ContentType]
     purposes: dict[Name, Purpose]
+    campaigns: dict[Name, Campaign] = {}
 
 
 class Requirement(Shape):
@@ -282,8 +292,18 @@ class Period(Shape):
         return first <= this <= last if first <= last else this >= first or this <= last
 
 
+class Observances(Shape):
+    """Days that a plan should know of: public holidays of these countries (ISO 3166-1: ``AZ``), days that libraries
+    keep, and days of one's own."""
+
+    countries: tuple[Annotated[str, Matches("^[A-Z]{2}$")], ...] = ()
+    library_days: YesNo = True
+    own: tuple[Period, ...] = ()
+
+
 class CalendarPolicy(Shape):
-    """What the publishing calendar keeps to."""
+    """What the publishing calendar keeps to. ``media_base_url``: where pictures can be fetched from, by the programs
+    that a schedule is handed to; the path below content/ follows it."""
 
     clause: Clause
     audience: Literal["internal", "public"] | Undecided
@@ -292,6 +312,8 @@ class CalendarPolicy(Shape):
     crosspost: tuple[CrosspostOrder, ...] = ()
     quiet_dates: tuple[Period, ...] = ()
     restricted_periods: tuple[Period, ...] = ()
+    observances: Observances = Observances()
+    media_base_url: Annotated[str, Matches(r"^https://[^\s?#]+/$")] | None = None
 
 
 class RuleSetting(Shape, rest="parameters"):

@@ -87,6 +87,7 @@ class Post(NamedTuple):
     not_before: datetime | None = None
     not_after: datetime | None = None
     waivers: tuple[Waiver, ...] = ()
+    campaign: str = ""
 
     @property
     def is_draft(self) -> bool:
@@ -100,7 +101,9 @@ class Post(NamedTuple):
 
 
 # Keys without which nobody can say what an account will show, and when.
-_SHOWN = frozenset({"id", "title", "accounts", "schedule", "variants", "hashtags", "mentions", "media", "status"})
+_SHOWN = frozenset(
+    {"id", "title", "accounts", "schedule", "variants", "hashtags", "mentions", "media", "status", "campaign"}
+)
 
 
 class PostFile(NamedTuple):

@@ -41,16 +41,26 @@ class Entry:
     language: tuple[str, ...] = ()
     media: tuple[MediaShown, ...] = ()
     approvals: tuple[ApprovalShown, ...] = ()
+    campaign: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
     """A slot that the schedule does not show, and why: in sentences, and for counting in few words."""
 
-    slot: Slot
-    state: State
+    entry: Entry
     reasons: tuple[str, ...]
     in_short: str = ""
+
+    @property
+    def slot(self) -> Slot:
+        """The slot itself."""
+        return self.entry.slot
+
+    @property
+    def state(self) -> State:
+        """Its state."""
+        return self.entry.state
 
 
 @dataclass(frozen=True, slots=True)

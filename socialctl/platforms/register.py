@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cached_property
+from functools import lru_cache
 
 from socialctl.model.platform import Limit, LimitName, Platform
 from socialctl.model.policy import Account, PlatformSetting, Policy
 from socialctl.platforms.catalog import PLATFORM_IDS, load_platform
+
+# What stands for a post's campaign in the parameters of links.
+CAMPAIGN = "{campaign}"
 
 
 class RegisteredAccount:
@@ -18,15 +21,23 @@ class RegisteredAccount:
         self.account = account
         self.platform = platform
 
-    @cached_property
-    def link_parameters(self) -> tuple[tuple[str, str], ...]:
-        """What its links carry, encoded: the name, and ``name=value``."""
-        if not self.account.link_parameters:
-            return ()
+    def link_parameters(self, campaign: str) -> tuple[tuple[str, str], ...]:
+        """What its links carry in a post of that campaign (``""``: of none), encoded: the name, and ``name=value``.
+
+        ``{campaign}`` in a value stands for the campaign; where there is none, such a parameter is left away.
+        """
+        return self._link_parameters(campaign) if self.account.link_parameters else ()
+
+    @lru_cache(maxsize=64)  # noqa: B019 -- accounts live as long as the run
+    def _link_parameters(self, campaign: str) -> tuple[tuple[str, str], ...]:
         from urllib.parse import quote
 
         written = self.account.link_parameters.items()
-        return tuple((quote(key), f"{quote(key)}={quote(value)}") for key, value in written)
+        return tuple(
+            (quote(key), f"{quote(key)}={quote(value.replace(CAMPAIGN, campaign))}")
+            for key, value in written
+            if campaign or CAMPAIGN not in value
+        )
 
     def limit(self, name: LimitName) -> Limit | None:
         """The limit that binds this account."""

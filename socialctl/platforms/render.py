@@ -45,8 +45,8 @@ def _shown_text(post: Post, body: str, variant: Variant, account: RegisteredAcco
     A mention or hashtag that the words hold already is not repeated.
     """
     words = body if variant.text is None else variant.text.strip()
-    if account.link_parameters:
-        words = _with_link_parameters(words, account.link_parameters)
+    if account.account.link_parameters:
+        words = _with_link_parameters(words, account.link_parameters(post.campaign))
     mentions = post.mentions if variant.mentions is None else variant.mentions
     hashtags = post.hashtags if variant.hashtags is None else variant.hashtags
     return _with_tail(words, mentions, hashtags) if mentions or hashtags else words

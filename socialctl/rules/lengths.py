@@ -13,7 +13,7 @@ from socialctl.model.platform import Limit, LimitName
 from socialctl.model.policy import Count
 from socialctl.model.slot import Slot
 from socialctl.platforms.counting import over, surely_fit
-from socialctl.platforms.register import Register, RegisteredAccount
+from socialctl.platforms.register import CAMPAIGN, Register, RegisteredAccount
 from socialctl.rules._base import Case, Parameters, Watch, only_if, rule
 from socialctl.rules._reading import HASHTAG
 from socialctl.rules._remembered import remember_last
@@ -44,8 +44,9 @@ def _may_be_long(case: Case) -> bool:
     everyday = not seen.is_unusual()  # and so without characters that UTF-16 counts as two
     for name in post.accounts:
         if name in short:
-            fit, fit_everyday, for_each_link = short[name]
-            if most + links * for_each_link > (fit_everyday if everyday else fit):
+            fit, fit_everyday, for_each_link, for_each_letter = short[name]
+            longer = links * (for_each_link + for_each_letter * len(post.campaign))
+            if most + longer > (fit_everyday if everyday else fit):
                 return True
     return False
 
@@ -83,11 +84,13 @@ def over_length(case: Case, _: Any) -> Iterator[Problem]:
 
 
 class _Short(NamedTuple):
-    """How many characters fit whichever they are, and how many everyday ones; and what a link becomes longer by."""
+    """How many characters fit whichever they are, and how many everyday ones; and what a link becomes longer by,
+    at all and for each letter of the campaign's name."""
 
     fit: float
     fit_everyday: float
     for_each_link: int
+    for_each_letter: int
 
 
 @remember_last
@@ -100,8 +103,11 @@ def _short(accounts: Register) -> dict[str, _Short]:
             min((surely_fit(limit.unit, limit.number, everyday=is_everyday) for limit in limits), default=math.inf)
             for is_everyday in (False, True)
         )
-        longer = sum(len(pair) + 1 for _, pair in account.link_parameters)
-        found[name] = _Short(-1, -1, longer) if account.platform.forbidden else _Short(fit, everyday, longer)
+        longer = sum(len(pair) + 1 for _, pair in account.link_parameters("x"))
+        letters = sum(value.count(CAMPAIGN) for value in account.account.link_parameters.values())
+        if account.platform.forbidden:
+            fit = everyday = -1
+        found[name] = _Short(fit, everyday, longer, letters)
     return found
 
 

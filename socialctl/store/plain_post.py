@@ -136,6 +136,7 @@ _post = _mapping(
             "status": _one_of(get_args(Status)),
             "purpose": values.name,
             "type": values.name,
+            "campaign": values.name,
             "schedule": parse_time,
             "language": _one(values.text),
             "rush": values.text,

@@ -102,6 +102,7 @@ class Post(Frozen):
     not_before: Time | None = None
     not_after: Time | None = None
     waivers: tuple[Waiver, ...] = ()
+    campaign: Name = ""
 
 
 # What each model makes.

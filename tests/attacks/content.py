@@ -9,11 +9,13 @@ import unicodedata
 import scene
 from signed import EVENT, POST, Library
 
-from socialctl.emitters import EMITTERS
+from socialctl.cli._everyday import CALENDAR
 
 from .judging import CHANGED, MISSING, MISSING_TWO, refused, shown, unharmed, unseen
 from .roster import attack
 from .stages import FILM, OTHER_PNG, PNG, approved, event, fresh, pictured
+
+FORMATS = CALENDAR.choices["output_format"]  # those that make one text
 
 FILE = f"content/posts/{POST}.md"
 CHANGED_TWO = ("aysel approve: content-changed", "murad submit: content-changed", "rashad approve: content-changed")
@@ -443,6 +445,6 @@ def a_clone_changes_the_line_ends(lib: Library) -> None:
 @attack(approved)
 def what_is_refused_is_shown_in_no_format(lib: Library) -> None:
     lib.edit(POST, "from Monday", "SECRETWORD")
-    for form in EMITTERS:
+    for form in FORMATS:
         assert "SECRETWORD" not in lib.run("calendar", "--month", "2026-10", "--format", form).out
     refused(lib, *MISSING, of=CHANGED)

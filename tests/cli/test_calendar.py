@@ -16,7 +16,9 @@ from typing import Any, NamedTuple
 import pytest
 
 from socialctl.cli import _boundary
-from socialctl.emitters import EMITTERS
+from socialctl.cli._everyday import CALENDAR
+
+FORMATS = CALENDAR.choices["output_format"]  # those that make one text
 
 COMMAND = Path(sys.executable).parent / "socialctl"
 POLICY = (Path(__file__).resolve().parent.parent.parent / "policy.yaml").read_text("utf-8")
@@ -391,7 +393,7 @@ def test_a_time_that_does_not_exist_is_shown_and_judged_elsewhere(library: Libra
 # --- Files --------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("output_format", EMITTERS)
+@pytest.mark.parametrize("output_format", FORMATS)
 def test_a_file_holds_what_standard_output_would(mixed: Library, tmp_path: Path, output_format: str) -> None:
     arguments = ("--month", "2026-10", "--include", "all", "--format", output_format)
     shown = mixed.run(*arguments)
@@ -429,11 +431,11 @@ def test_a_failed_write_leaves_the_old_file(mixed: Library, tmp_path: Path, monk
     assert sorted(path.name for path in tmp_path.iterdir()) == ["calendar.csv", "library"]
 
 
-def test_a_folder_is_not_replaced(mixed: Library, tmp_path: Path) -> None:
+def test_a_folder_is_not_replaced_but_holds_the_file(mixed: Library, tmp_path: Path) -> None:
     (tmp_path / "folder").mkdir()
     done = mixed.run("--month", "2026-10", "-o", str(tmp_path / "folder"))
-    assert done.code == 3
-    assert (tmp_path / "folder").is_dir()
+    assert done.code == 0
+    assert [path.name for path in (tmp_path / "folder").iterdir()] == ["calendar.txt"]
 
 
 def test_colour_goes_to_terminals_and_never_into_files(
@@ -443,7 +445,7 @@ def test_colour_goes_to_terminals_and_never_into_files(
     monkeypatch.setenv("FORCE_COLOR", "1")
     target = tmp_path / "calendar.txt"
     arguments = ("--month", "2026-10", "--include", "all")
-    for output_format in EMITTERS:
+    for output_format in FORMATS:
         shown = mixed.run(*arguments, "--format", output_format).out
         assert ("\x1b[" in shown) == (output_format in ("table", "month")), output_format
         assert mixed.run(*arguments, "--format", output_format, "-o", str(target)).code == 0
@@ -455,7 +457,7 @@ def test_colour_goes_to_terminals_and_never_into_files(
 # --- Empty, and what cannot be read -------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("output_format", EMITTERS)
+@pytest.mark.parametrize("output_format", FORMATS)
 def test_an_empty_calendar_is_whole_in_every_format(library: Library, output_format: str) -> None:
     done = library.run("--month", "2026-10", "--include", "all", "--format", output_format)
     assert (done.code, done.err) == (0, "")

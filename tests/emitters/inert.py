@@ -12,21 +12,31 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from itertools import pairwise
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from icalendar import Calendar
 from markdown_it import MarkdownIt
 from rich.cells import cell_len
 
-from socialctl.emitters import EMITTERS
+from socialctl.emitters import EMITTERS, Wanted
 from socialctl.emitters.csv import COLUMNS, unprefixed
 from socialctl.emitters.ics import description, summary
+from socialctl.model.policy import Policy
 from socialctl.model.schedule import Entry, LeftOut, MediaShown, Schedule
 from socialctl.model.screen import Screen
 from socialctl.model.slot import Slot, State
+from socialctl.platforms.register import register
+from socialctl.store import policy_file
+from socialctl.store.snapshot import of_work_tree
 
+# Those that make one text of a schedule; the checks of the others stand beside them (tests/emitters/test_<name>.py).
+ONE_TEXT = ("table", "month", "json", "csv", "markdown", "ics")
+FOLDERS: tuple[str, ...] = ()
+POLICY = policy_file.load_valid(of_work_tree(Path(__file__).resolve().parent.parent.parent))
 WIDTHS = (80, 40)
 STATES: tuple[State, ...] = ("draft", "ready", "pending", "approved", "rejected", "blocked")
 SYMBOLS: Mapping[State, str] = dict(zip(STATES, "·○◐●✗■", strict=True))
@@ -151,13 +161,21 @@ def schedule_of(*payloads: str, organisation: str = "Library") -> Schedule:
         organisation=organisation,
         repo="library",
         entries=tuple(entries),
-        left_out=tuple(LeftOut(entry.slot, "blocked", ("it has an error", entry.slot.text)) for entry in entries[1::2]),
+        left_out=tuple(
+            LeftOut(replace(entry, state="blocked"), ("it has an error", entry.slot.text)) for entry in entries[1::2]
+        ),
     )
+
+
+def wanted(screen: Screen | None = None, policy: Policy | None = None) -> Wanted:
+    """What a schedule is written with where nothing else is asked for, for the accounts of this project's policy."""
+    policy = policy or POLICY
+    return Wanted(screen or Screen(), policy, register(policy), lambda _: None)
 
 
 def emitted(name: str, schedule: Schedule, screen: Screen | None = None) -> bytes:
     """The bytes of one emitter."""
-    (file,) = EMITTERS[name](schedule, screen or Screen())
+    (file,) = EMITTERS[name](schedule, wanted(screen)).files
     return file.data
 
 

@@ -6,6 +6,7 @@ import itertools
 import re
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import inert
@@ -124,7 +125,13 @@ def schedules(draw: st.DrawFn) -> Schedule:
         )
         for slot in made[:shown]
     ]
-    left_out = [LeftOut(slot, "draft", tuple(draw(st.lists(TEXT, min_size=1, max_size=2)))) for slot in made[shown:]]
+    left_out = [
+        LeftOut(
+            Entry(slot, "draft", f"content/posts/{draw(TEXT)}.md", draw(TEXT)),
+            tuple(draw(st.lists(TEXT, min_size=1, max_size=2))),
+        )
+        for slot in made[shown:]
+    ]
     return Schedule(
         first=first,
         last=first + timedelta(days=days),
@@ -202,7 +209,7 @@ def test_what_a_spreadsheet_runs_is_prefixed(runs: str) -> None:
     assert prefixed(f"1{runs}") == f"1{runs}"
 
 
-@pytest.mark.parametrize("name", EMITTERS)
+@pytest.mark.parametrize("name", inert.ONE_TEXT)
 def test_an_empty_schedule_is_whole(name: str) -> None:
     schedule = replace(inert.schedule_of("x"), entries=(), left_out=())
     text = inert.emitted(name, schedule).decode("utf-8")
@@ -213,7 +220,8 @@ def test_an_empty_schedule_is_whole(name: str) -> None:
 
 
 def test_every_emitter_is_checked() -> None:
-    assert set(EMITTERS) == {*inert.CHECKS, *inert.TERMINAL}
+    assert set(EMITTERS) == {*inert.CHECKS, *inert.TERMINAL, *inert.FOLDERS}
+    assert all((Path(__file__).parent / f"test_{name}.py").exists() for name in inert.FOLDERS)
 
 
 @pytest.mark.parametrize(("first", "last"), [((2026, 12, 31), (2027, 1, 1)), ((2026, 1, 31), (2026, 3, 1))])

@@ -62,7 +62,7 @@ SCHEDULE = Schedule(
     organisation="ADA Universiteti Kitabxanası",
     repo="ada-library",
     entries=ENTRIES,
-    left_out=(LeftOut(ENTRIES[2].slot, "draft", ("it is still a draft", "*2* errors stand in it")),),
+    left_out=(LeftOut(ENTRIES[2], ("it is still a draft", "*2* errors stand in it")),),
 )
 
 
