@@ -77,10 +77,7 @@ def read_post(data: bytes) -> Source:
     """Take a post's bytes apart; ``SyntaxProblem`` (place and mend) where they are not plainly one post."""
     text = decode(data)
     yaml_text, body, body_line = _split(text)
-    if ("\u2028" in yaml_text or "\u2029" in yaml_text or "\ufeff" in yaml_text) and (
-        bad := _SEPARATOR.search(yaml_text)
-    ):
-        raise _character(text, bad.start() + len(_FENCE) + 1)
+    refuse_separators(text, yaml_text, len(_FENCE) + 1)
     if _FENCE in yaml_text:
         _refuse_inner_fence(yaml_text)
     try:
@@ -90,6 +87,14 @@ def read_post(data: bytes) -> Source:
         problem.line += 1  # the opening --- is line 1
         raise
     return Source(front, yaml_text, body, body_line, is_plain=bool(plain))
+
+
+def refuse_separators(text: str, yaml_text: str, start: int = 0) -> None:
+    """Refuse what ends a line for YAML and in no editor; ``yaml_text`` begins at ``start`` in the file's ``text``."""
+    if ("\u2028" in yaml_text or "\u2029" in yaml_text or "\ufeff" in yaml_text) and (
+        bad := _SEPARATOR.search(yaml_text)
+    ):
+        raise _character(text, bad.start() + start)
 
 
 def _built(yaml_text: str) -> dict[str, Any]:

@@ -56,6 +56,7 @@ def read(data: bytes) -> LoadedPolicy:
     """Read the bytes of a policy; ``PolicyError`` where they are not plainly one YAML mapping."""
     try:
         text = frontmatter.decode(data)
+        frontmatter.refuse_separators(text, text)
         built = _built(data, text)
     except SyntaxProblem as problem:
         where = f"{POLICY}:{problem.line}:{problem.column}"

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from socialctl.model import plain_places, plain_yaml
-from socialctl.model.errors import SyntaxProblem
+from socialctl.model.errors import PolicyError, SyntaxProblem
 from socialctl.model.plain_yaml import MOST_CHARACTERS_OF_POST, read_plain
 from socialctl.store import policy_file, strict_yaml
 from socialctl.store.places import _places as libyaml_places
@@ -115,6 +115,13 @@ def test_mutations_of_policies() -> None:
 def test_line_ends_that_no_editor_shows(text: str, end: str) -> None:
     """libyaml ends a line there: what looks like a comment could hold a key."""
     assert read_plain(text.replace("|", end)) is None
+
+
+@pytest.mark.parametrize("end", ["\u2028", "\u2029"])
+def test_no_policy_holds_them(end: str) -> None:
+    with pytest.raises(PolicyError, match=rf"U\+{ord(end):X}") as refused:
+        policy_file.read((scene.POLICY + f"# a note{end}governance: x\n").encode())
+    assert refused.value.where.startswith("policy.yaml:")
 
 
 def test_what_is_remembered_is_nobodys_to_change() -> None:
