@@ -10,6 +10,7 @@ from collections.abc import Callable
 import inert
 import pytest
 
+from socialctl.emitters import Emitted, EmittedFile, Wanted
 from socialctl.emitters import csv as csv_emitter
 from socialctl.model.schedule import Schedule
 from socialctl.model.screen import Screen
@@ -32,13 +33,13 @@ def _csv_with_line_feeds(schedule: Schedule, _: Screen) -> str:
     return out.getvalue()
 
 
-def _ics_joined_by_hand(schedule: Schedule, _: Screen) -> str:
+def _ics_joined_by_hand(schedule: Schedule, _: Wanted) -> Emitted:
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:x", f"NAME:{schedule.organisation}: social media"]
     for entry in schedule.entries:
         at = f"{inert.when(entry.slot):%Y%m%dT%H%M%SZ}"
         lines += ["BEGIN:VEVENT", f"UID:{entry.slot.post}", f"DTSTAMP:{at}", f"DTSTART:{at}"]
         lines += [f"SUMMARY:{entry.title}", f"DESCRIPTION:{entry.slot.text}", "END:VEVENT"]
-    return "\r\n".join([*lines, "END:VCALENDAR", ""])
+    return Emitted((EmittedFile("calendar.ics", "\r\n".join([*lines, "END:VCALENDAR", ""]).encode()),))
 
 
 def _patch(target: str, value: object) -> Plant:
