@@ -4,6 +4,7 @@ gone; all of it from what really was signed."""
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 
@@ -13,9 +14,12 @@ import scene
 import signed
 from feeds import Seen, events, feed
 from signed import EVENT, POST, Library
+from signing.test_planted_bugs import Bug, plant
 
 from socialctl import planner
-from socialctl.approvals import court, ledger
+from socialctl.approvals import court, ledger, timeline
+from socialctl.cli import _calendar
+from socialctl.emitters import ics
 
 UID = f"{POST}.mastodon"
 TITLE = "mastodon: The reading room is open again"
@@ -373,3 +377,61 @@ def test_two_posts_of_one_id_are_one_event(library: Library) -> None:
     done = library.run("calendar", *feeds.MONTH, "--format", "ics", "--include", "all", "--account", "mastodon")
     assert feeds.read(done.out)[UID].status == "TENTATIVE"
     assert "note: left away, since another post has the same id and a feed cannot hold both: 1\n" in done.err
+
+
+# --- The suite is not blind ------------------------------------------------------------------------------------------
+
+Check = Callable[[Library], None]
+BUGS: dict[str, tuple[Bug, Check]] = {
+    "what was moved out is not followed": (
+        Bug(planner, "if was_asked and slot.at is not None and not", "if False and"),
+        test_a_move_out_of_the_period_is_told_where_it_was,
+    ),
+    "what is confirmed is cancelled, too": (
+        Bug(planner, " and (post, account) not in there", ""),
+        test_what_is_approved_is_confirmed,
+    ),
+    "it is cancelled where it was first": (
+        Bug(planner, "last = approved[-1]", "last = approved[0]"),
+        test_what_was_moved_and_then_edited_is_cancelled_where_it_was_last,
+    ),
+    "it is cancelled in the period of its last time alone": (
+        Bug(planner, "for slot in line.approved.get(account, ()))", "for slot in line.approved.get(account, ())[-1:])"),
+        test_what_was_moved_and_then_edited_is_cancelled_where_it_was_last,
+    ),
+    "only posts that are there are asked about": (
+        Bug(_calendar, "asked = {*ids, *ledger.with_slots(", "asked = {*ids} or {*ledger.with_slots("),
+        test_what_was_moved_and_then_edited_is_cancelled_where_it_was_last,
+    ),
+    "whoever holds no office any more is believed": (
+        Bug(_calendar, "if court.standing is None or court.chain.reasons:", "if court.standing is None:"),
+        test_where_the_chain_of_policies_does_not_hold_the_feed_is_empty,
+    ),
+    "the policy of today is asked alone": (
+        Bug(timeline, "return [standing.policy, *(", "return [standing.policy] or [*("),
+        test_what_the_policy_asked_for_then_is_what_counts,
+    ),
+    "the words of today are shown": (
+        Bug(ics, 'f"[cancelled] {gone.account}: {gone.post}"', 'f"[cancelled] {gone.account}"'),
+        test_what_was_edited_is_cancelled_and_nothing_of_it_is_shown,
+    ),
+    "reminders of what is cancelled": (
+        Bug(
+            ics,
+            "    return event\n\n\ndef _base(",
+            "    event.add_component(Alarm())\n    return event\n\n\ndef _base(",
+        ),
+        test_reminders,
+    ),
+    "other accounts' feeds are emptied": (
+        Bug(ics, "(wanted.asked or wanted.accounts)", "wanted.accounts"),
+        lambda library: test_one_feed_for_the_account_that_is_asked_for(library, library.root.parent),
+    ),
+}
+
+
+@pytest.mark.parametrize(("bug", "check"), BUGS.values(), ids=BUGS)
+def test_a_planted_bug_turns_it_red(bug: Bug, check: Check, library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    plant(bug, monkeypatch)
+    with pytest.raises(AssertionError):
+        check(library)
