@@ -5,15 +5,18 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Literal, NamedTuple
+from zoneinfo import ZoneInfo
 
 from socialctl.approvals.court import Read
+from socialctl.approvals.standing import Heard, Standing
+from socialctl.approvals.timeline import NOTHING, Timeline, timeline
 from socialctl.known import Known
 from socialctl.model import times
 from socialctl.model.errors import SyntaxProblem, UsageError
 from socialctl.model.post import Media, PostFile
-from socialctl.model.schedule import ApprovalShown, Entry, LeftOut, MediaShown, Schedule
+from socialctl.model.schedule import ApprovalShown, Cancelled, Entry, LeftOut, MediaShown, Schedule
 from socialctl.model.slot import Slot, State
 from socialctl.model.verdict import Verdict
 from socialctl.platforms.render import slots
@@ -43,8 +46,18 @@ _IN_SHORT = {
 _CHANGED = "it changed after it was approved"
 _NO_ACCOUNT = "the register has no account {} that can be shown"
 
+_NO_LINES: Mapping[str, Timeline] = {}
+
 # The verdicts on the posts with these ids, by path, given every post that can be read at all.
 Verdicts = Callable[[Sequence[Read], Collection[str]], Mapping[str, Verdict]]
+
+
+class Past(NamedTuple):
+    """How to learn what became of slots: the statements, by post, about those with these ids and about every other one
+    that was ever meant for the period; and what they are judged by."""
+
+    hear: Callable[[Period, Collection[str]], Mapping[str, Sequence[Heard]]]
+    standing: Standing
 
 
 class Planned(NamedTuple):
@@ -85,44 +98,58 @@ def plan(
     include: Include = "approved",
     accounts: Sequence[str] = (),
     known: Known | None = None,
+    past: Past | None = None,
 ) -> Planned:
     """The schedule of a period, and the paths of posts that are in no period at all. The verdicts are asked for on the
-    posts of the period only. Where ``known`` tells which posts those are, the others are not read."""
-    first, last = period
-    every, refused = _read(snapshot, snapshot.posts()) if known is None else _read_near(snapshot, period, known)
-    read = [post for post in every if post.file.is_told]
-    shown = {post.file.path: slots(post.file, world.accounts, world.zone) for post in read}
+    posts of the period only. Where ``known`` tells which posts those are, the others are not read. Where ``past`` tells
+    what became of slots, those are there that the period has lost (``Schedule.cancelled``)."""
+    read, refused = _read(snapshot, snapshot.posts()) if known is None else _read_near(snapshot, period, known)
     wanted = {
         post.file.path: [
-            *_within(shown[post.file.path], period, accounts),
+            *_within(slots(post.file, world.accounts, world.zone), period, accounts),
             *_within(_unregistered(post.file, world), period, accounts),
         ]
-        for post in read
+        for post in _told(read)
     }
-    ids = {post.file.post.id for post in read if wanted[post.file.path]}
-    judged = verdicts(every, ids)
+    every, lines = read, _NO_LINES
+    if past is not None:
+        heard = past.hear(period, _ids(read, wanted))
+        every = _with_called(snapshot, read, heard, known)
+        lines = _timelines(heard, _told(every), past.standing)
+        for post in _told(every):
+            moved = _moved(post, lines.get(post.file.post.id, NOTHING), world, period, accounts)
+            wanted[post.file.path] = [*wanted.get(post.file.path, ()), *moved]
+    judged = verdicts(every, _ids(every, wanted))
     entries: list[Entry] = []
     left_out: list[LeftOut] = []
-    for post in read:
+    for post in _told(every):
         for slot in wanted[post.file.path]:
             verdict = judged[post.file.path]
-            entry = _entry(slot, verdict, post.file, world)
+            entry = _entry(slot, verdict, post.file, world, lines.get(slot.post, NOTHING))
             if slot.platform and verdict.state in _SHOWN[include]:
                 entries.append(entry)
-            else:
+            elif _is_within(slot.at, period):
                 left_out.append(_left_out(entry, verdict))
     schedule = Schedule(
-        first=first,
-        last=last,
+        first=period[0],
+        last=period[1],
         zone=world.policy.organisation.zone,
         organisation=world.policy.organisation.name,
         repo=world.policy.policy.repo,
         entries=tuple(sorted(entries, key=lambda entry: _order(entry.slot))),
         left_out=tuple(sorted(left_out, key=lambda out: _order(out.slot))),
+        cancelled=tuple(sorted(_cancelled(lines, entries, period, accounts, world.zone), key=_order)),
     )
-    untimed = tuple(path for path, found in shown.items() if any(slot.at is None for slot in found))
-    unreadable = sorted([*refused, *(post.file.path for post in every if not post.file.is_told)])
-    return Planned(schedule, tuple(unreadable), untimed)
+    unreadable = sorted([*refused, *(post.file.path for post in read if not post.file.is_told)])
+    return Planned(schedule, tuple(unreadable), _untimed(read, world))
+
+
+def _untimed(read: Sequence[Read], world: World) -> tuple[str, ...]:
+    return tuple(
+        post.file.path
+        for post in _told(read)
+        if any(slot.at is None for slot in slots(post.file, world.accounts, world.zone))
+    )
 
 
 def _read(snapshot: Snapshot, paths: Sequence[str]) -> tuple[list[Read], list[str]]:
@@ -145,9 +172,57 @@ def _read_near(snapshot: Snapshot, period: Period, known: Known) -> tuple[list[R
     first, last = (12 * day.year + day.month for day in period)
     near = {path for path in known.paths(range(first - 1, last + 2)) if path in snapshot.files}
     read, refused = _read(snapshot, sorted(near))
-    alike = {row.path for row in known.cache.called(post.file.post.id for post in read)} - near
-    others, _ = _read(snapshot, sorted(path for path in alike if path in snapshot.files))
-    return sorted([*read, *others], key=lambda post: post.file.path), refused
+    return _with_called(snapshot, read, {post.file.post.id for post in read}, known), refused
+
+
+def _with_called(snapshot: Snapshot, every: list[Read], ids: Collection[str], known: Known | None) -> list[Read]:
+    """The same with every other post of these ids, wherever it is in time."""
+    if known is None:  # then all were read
+        return every
+    there = {post.file.path for post in every}
+    paths = {row.path for row in known.cache.called(ids)} - there
+    others, _ = _read(snapshot, sorted(path for path in paths if path in snapshot.files))
+    return sorted([*every, *others], key=lambda post: post.file.path)
+
+
+def _told(every: Sequence[Read]) -> list[Read]:
+    """Those that can be read in full."""
+    return [post for post in every if post.file.is_told]
+
+
+def _ids(every: Sequence[Read], wanted: Mapping[str, Sequence[Slot]]) -> set[str]:
+    """The ids of the posts of which some slot is wanted."""
+    return {post.file.post.id for post in every if wanted.get(post.file.path)}
+
+
+def _timelines(
+    heard: Mapping[str, Sequence[Heard]], read: Sequence[Read], standing: Standing
+) -> Mapping[str, Timeline]:
+    there = {post.file.post.id: post.file.post for post in reversed(read)}
+    return {post: timeline(ones, standing, there.get(post)) for post, ones in heard.items()}
+
+
+def _moved(post: Read, line: Timeline, world: World, period: Period, accounts: Sequence[str]) -> Iterator[Slot]:
+    """Slots that were approved for the period, and lie outside of it now."""
+    for slot in slots(post.file, world.accounts, world.zone) if line.approved else ():
+        was_asked = (not accounts or slot.account in accounts) and _was_within(line, slot.account, period, world.zone)
+        if was_asked and slot.at is not None and not _is_within(slot.at, period):
+            yield slot
+
+
+def _cancelled(
+    lines: Mapping[str, Timeline], entries: Sequence[Entry], period: Period, accounts: Sequence[str], zone: ZoneInfo
+) -> Iterator[Cancelled]:
+    """Slots that were approved for the period and are not shown, at the time that they were last approved for: an event
+    that subscribers have is either moved or cancelled, and never both."""
+    there = {(entry.slot.post, entry.slot.account) for entry in entries}
+    for post, line in lines.items():
+        for account, approved in line.approved.items():
+            is_asked = (not accounts or account in accounts) and (post, account) not in there
+            if is_asked and _was_within(line, account, period, zone):
+                last = approved[-1]
+                assert line.changed is not None
+                yield Cancelled(post, account, last.platform, last.at.astimezone(zone), line.sequence, line.changed)
 
 
 def _left_out(entry: Entry, verdict: Verdict) -> LeftOut:
@@ -172,16 +247,24 @@ def _unregistered(file: PostFile, world: World) -> Iterator[Slot]:
 def _within(found: Iterable[Slot], period: Period, accounts: Sequence[str]) -> Iterator[Slot]:
     for slot in found:
         wanted = not accounts or slot.account in accounts
-        if wanted and slot.at is not None and period[0] <= slot.at.date() <= period[1]:
+        if wanted and _is_within(slot.at, period):
             yield slot
 
 
-def _order(slot: Slot) -> tuple[float, str, str]:
+def _was_within(line: Timeline, account: str, period: Period, zone: ZoneInfo) -> bool:
+    return any(_is_within(slot.at.astimezone(zone), period) for slot in line.approved.get(account, ()))
+
+
+def _is_within(at: datetime | None, period: Period) -> bool:
+    return at is not None and period[0] <= at.date() <= period[1]
+
+
+def _order(slot: Slot | Cancelled) -> tuple[float, str, str]:
     assert slot.at is not None
     return slot.at.timestamp(), slot.account, slot.post
 
 
-def _entry(slot: Slot, verdict: Verdict, file: PostFile, world: World) -> Entry:
+def _entry(slot: Slot, verdict: Verdict, file: PostFile, world: World, line: Timeline) -> Entry:
     post = file.post
     return Entry(
         slot=slot,
@@ -195,6 +278,8 @@ def _entry(slot: Slot, verdict: Verdict, file: PostFile, world: World) -> Entry:
         media=tuple(_shown(item, world) for item in post.media),
         approvals=tuple(ApprovalShown(one.person, one.role, one.at, one.digest) for one in verdict.approvals),
         campaign=post.campaign,
+        sequence=line.sequence,
+        changed=line.changed,
     )
 
 

@@ -13,6 +13,7 @@ import os
 import re
 import stat
 from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -33,6 +34,8 @@ _POST = "[a-z0-9](?:[a-z0-9-]{0,98}[a-z0-9])?"
 _VERSION = "(?:[0-9]{4}|[1-9][0-9]{4,15})-[0-9a-f]{8}"
 _RECORD = r"[a-z0-9][a-z0-9_-]{0,63}-[0-9a-f]{8}\.json(?:\.sig)?"
 _PLACE = re.compile(rf"{POSTS}{_POST}/{_RECORD}|{POLICIES}{_VERSION}/(?:policy\.yaml|{_RECORD})")
+# The day (UTC) of a slot, as canonical statements write it; their own time stands less deep.
+_SLOT_DAY = re.compile(rb'\n {8}"at": "([0-9]{4}-[0-9]{2}-[0-9]{2})T')
 _KEPT = ".gitkeep"  # people put it into folders that git would not keep
 
 
@@ -81,6 +84,16 @@ def read(snapshot: Snapshot, names: Sequence[str]) -> Iterator[Record]:
         data = _fitting(next(answers)[1], canonical.MOST_BYTES) if name in snapshot.files else None
         signed = name + SIGNATURE in snapshot.files
         yield Record(name, data, _fitting(next(answers)[1], armour.MOST_BYTES) if signed else None)
+
+
+def with_slots(snapshot: Snapshot, first: date, last: date) -> Iterator[str]:
+    """The posts, by id, of which some statement names a slot on those days (UTC), whoever made it: nothing is verified.
+    A post comes as often as it is named."""
+    least, most = first.isoformat().encode(), last.isoformat().encode()
+    paths = sorted(path for path in snapshot.below(POSTS) if path.endswith(".json"))
+    for path, data in snapshot.read_many(paths, canonical.MOST_BYTES):
+        if isinstance(data, bytes) and any(least <= day <= most for day in _SLOT_DAY.findall(data)):
+            yield path.removeprefix(POSTS).partition("/")[0]
 
 
 def _fitting(answer: bytes | SyntaxProblem, limit: int) -> bytes | SyntaxProblem:

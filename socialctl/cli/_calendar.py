@@ -4,17 +4,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
 from socialctl import planner
+from socialctl.approvals import ledger
+from socialctl.approvals.standing import Heard
 from socialctl.cli import _given as given
 from socialctl.cli._boundary import Exit
 from socialctl.cli._cached import Asked
 from socialctl.cli._session import Session, session
-from socialctl.emitters import EMITTERS, Wanted
+from socialctl.emitters import ASKING_WHAT_BECAME, EMITTERS, Wanted
 from socialctl.model import times
 from socialctl.model.errors import SyntaxProblem, UsageError
 from socialctl.rules._base import World, day_in_zone
@@ -59,16 +61,35 @@ def calendar(
         include=planner.include(include),
         accounts=account,
         known=made.known,
+        past=_past(made) if output_format in ASKING_WHAT_BECAME else None,
     )
-    emitted = EMITTERS[output_format](planned.schedule, _wanted(made, output, each_account, reminder))
-    given.write_all(emitted.files, output)
+    wanted = _wanted(made, output, account, each_account, reminder)
+    emitted = EMITTERS[output_format](planned.schedule, wanted)
+    given.write_all(emitted.files, output, in_folder=each_account)
     for remark in emitted.remarks:
         given.say(f"note: {remark}")
     _say_what_is_missing(planned)
     return Exit.CLEAN
 
 
-def _wanted(made: Session, output: str | None, each_account: bool, reminder: str | None) -> Wanted:
+def _past(made: Session) -> planner.Past | None:
+    """How to learn what became of slots; where the chain of policies does not hold, nobody can be believed."""
+    court = made.court
+    if court.standing is None or court.chain.reasons:
+        return None
+
+    def hear(period: planner.Period, ids: Collection[str]) -> Mapping[str, Sequence[Heard]]:
+        day = timedelta(days=1)  # statements count in UTC
+        asked = {*ids, *ledger.with_slots(made.tree, period[0] - day, period[1] + day)}
+        heard = made.statements_of(asked).heard
+        return {name: heard[name] for name in sorted(asked) if name in heard}
+
+    return planner.Past(hear, court.standing)
+
+
+def _wanted(
+    made: Session, output: str | None, asked: Sequence[str], each_account: bool, reminder: str | None
+) -> Wanted:
     return Wanted(
         screen=given.screen(output),
         policy=made.policy,
@@ -76,6 +97,7 @@ def _wanted(made: Session, output: str | None, each_account: bool, reminder: str
         file=partial(_file, made.tree),
         each_account=each_account,
         reminder=_reminder(reminder),
+        asked=tuple(asked),
     )
 
 

@@ -109,10 +109,11 @@ def write(text: str | bytes, output: str | None, *, replace: bool = True) -> Non
         repository.write(Path(output), data, replace=replace)
 
 
-def write_all(files: Sequence[EmittedFile], output: str | None) -> None:
-    """Put files where -o says: one as ``write`` does, unless that is a folder; several into a folder."""
+def write_all(files: Sequence[EmittedFile], output: str | None, *, in_folder: bool = False) -> None:
+    """Put files where -o says: one as ``write`` does, unless that is a folder; several into a folder, and one as well
+    where there may be several another time (``in_folder``)."""
     folder = Path(output) if output not in (None, "-") else None
-    if len(files) == 1 and (folder is None or not folder.is_dir()):
+    if len(files) == 1 and (folder is None or not (in_folder or folder.is_dir())):
         write(files[0].data, output)
         return
     if folder is None:

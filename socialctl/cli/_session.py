@@ -64,13 +64,29 @@ class Session:
         signed = [post for post in self.readable if post.file.post.id in self.docket.heard]
         return self._judged(self.readable, self.readable, signed, lambda: self.docket)
 
+    def statements_of(self, ids: Collection[str]) -> Docket:
+        """The statements about the posts with these ids, and perhaps about others: they are heard once."""
+        if comparing(self.run.rules):
+            return self.docket
+        for heard, docket in self._heard:
+            if heard.issuperset(ids):
+                return docket
+        docket = self.court.hear(ids)
+        self._heard.append((frozenset(ids), docket))
+        return docket
+
+    @cached_property
+    def _heard(self) -> list[tuple[frozenset[str], Docket]]:
+        """What was heard in this run, and of which posts."""
+        return []
+
     def verdicts_of(self, every: Sequence[Read], ids: Collection[str]) -> Verdicts:
         """The verdict on those of all posts that have one of these ids. No other post's statements are read, unless a
         rule compares posts: what it says of one depends on the others, and on whether they are approved."""
         asked = [post for post in every if post.file.post.id in ids]
         if comparing(self.run.rules):
             return self._judged(asked, every, asked, lambda: self.docket)
-        return self._judged(asked, asked, asked, lambda: self.court.hear(ids))
+        return self._judged(asked, asked, asked, lambda: self.statements_of(ids))
 
     def _judged(
         self, asked: Sequence[Read], every: Sequence[Read], signed: Sequence[Read], hear: Callable[[], Docket]

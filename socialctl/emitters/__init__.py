@@ -37,6 +37,7 @@ class Wanted(NamedTuple):
     file: Callable[[str], bytes | None]
     each_account: bool = False
     reminder: timedelta | None = None
+    asked: tuple[str, ...] = ()  # the accounts that it is of; none: all
 
 
 Emitter = Callable[[Schedule, Wanted], Emitted]
@@ -74,5 +75,7 @@ EMITTERS: Mapping[str, Emitter] = {
     "json": _one_text("json", "calendar.json"),
     "csv": _one_text("csv", "calendar.csv"),
     "markdown": _one_text("markdown", "calendar.md"),
-    "ics": _one_text("ics", "calendar.ics"),
+    "ics": _lazy("ics"),
 }
+# The formats whose readers have an older one in their hands: they are told what became of slots.
+ASKING_WHAT_BECAME = frozenset({"ics"})

@@ -29,7 +29,11 @@ class ApprovalShown(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A slot in a schedule: with its state, where its post stands, and what comes with it."""
+    """A slot in a schedule: with its state, where its post stands, and what comes with it.
+
+    ``sequence`` and ``changed`` are only told to formats that ask (``Schedule.cancelled``): how often its statements
+    changed what it is to be, and when the newest was made.
+    """
 
     slot: Slot
     state: State
@@ -42,6 +46,20 @@ class Entry:
     media: tuple[MediaShown, ...] = ()
     approvals: tuple[ApprovalShown, ...] = ()
     campaign: str = ""
+    sequence: int = 0
+    changed: datetime | None = None
+
+
+class Cancelled(NamedTuple):
+    """A slot of the period that was approved and is not any more, as it was signed. It has no words: nobody consented
+    to those of today. ``sequence`` and ``changed`` are as in an entry."""
+
+    post: str
+    account: str
+    platform: str
+    at: datetime
+    sequence: int
+    changed: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +83,11 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """All slots of a period, first and last day included, in the order of their instants."""
+    """All slots of a period, first and last day included, in the order of their instants.
+
+    Formats whose readers have an older one in their hands ask what became of it: ``cancelled`` then holds the slots
+    that the period has lost, and ``entries`` also those that were moved out of it, where they are now.
+    """
 
     first: date
     last: date
@@ -74,3 +96,4 @@ class Schedule:
     repo: str
     entries: tuple[Entry, ...]
     left_out: tuple[LeftOut, ...]
+    cancelled: tuple[Cancelled, ...] = ()

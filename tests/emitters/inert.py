@@ -18,13 +18,12 @@ from itertools import pairwise
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar
+from icalendar import Calendar, Event
 from markdown_it import MarkdownIt
 from rich.cells import cell_len
 
 from socialctl.emitters import EMITTERS, Wanted
 from socialctl.emitters.csv import COLUMNS, unprefixed
-from socialctl.emitters.ics import description, summary
 from socialctl.model.policy import Policy
 from socialctl.model.schedule import Entry, LeftOut, MediaShown, Schedule
 from socialctl.model.screen import Screen
@@ -304,6 +303,7 @@ def _json_entry(entry: Entry) -> dict[str, object]:
         "title": slot.title or entry.title,
         "type": entry.type,
         "purpose": entry.purpose,
+        "campaign": entry.campaign,
         "author": entry.author,
     }
     return expected | {key: value for key, value in optional.items() if value}
@@ -369,6 +369,7 @@ _EVENT = (
     "DURATION",
     "DTSTAMP",
     "UID",
+    "SEQUENCE",
     "CATEGORIES",
     "DESCRIPTION",
     "STATUS",
@@ -387,7 +388,11 @@ def check_ics(schedule: Schedule, data: bytes) -> None:
     assert all(line.decode("utf-8") is not None for line in data.split(b"\r\n")), "folded inside a character"
     lines = data.replace(b"\r\n ", b"").decode("utf-8").removesuffix("\r\n").split("\r\n")
     names = [re.split("[:;]", line, maxsplit=1)[0] for line in lines]
-    assert Counter(names) == Counter((*_FEED, *_EVENT * len(schedule.entries), "END")), "a line was added or lost"
+    changed = [*(one.changed for one in schedule.entries), *(one.changed for one in schedule.cancelled)]
+    told = [at for at in changed if at is not None]
+    number = len(schedule.entries) + len(schedule.cancelled)
+    meant = (*_FEED, *_EVENT * number, *("LAST-MODIFIED",) * len(told), "END")
+    assert Counter(names) == Counter(meant), "a line was added or lost"
     assert lines[0] == "BEGIN:VCALENDAR"
     assert lines[-1] == "END:VCALENDAR"
 
@@ -395,19 +400,38 @@ def check_ics(schedule: Schedule, data: bytes) -> None:
     assert isinstance(feed, Calendar)
     assert _read(str(feed["NAME"])) == machine(f"{schedule.organisation}: social media")
     events = feed.events
-    assert len(events) == len(schedule.entries)
+    assert len(events) == number
     assert len({str(event["UID"]) for event in events}) == len(events)
-    for event, entry in zip(events, schedule.entries, strict=True):
+    for event, entry in zip(events[: len(schedule.entries)], schedule.entries, strict=True):
         slot = entry.slot
+        state = "" if entry.state == "approved" else f"[{entry.state}] "
         assert str(event["UID"]) == f"{slot.post}.{slot.account}@{schedule.repo}"
-        assert str(event["SUMMARY"]) == summary(entry)
-        assert str(event["DESCRIPTION"]) == description(entry)
-        assert summary(entry).endswith(machine(f"{slot.account}: {slot.title or entry.title}"))
-        assert description(entry).startswith(machine(slot.text))
+        assert str(event["SUMMARY"]) == machine(f"{state}{slot.account}: {slot.title or entry.title}")
+        pictures = "\n".join(f"{item.path}: {item.alt or 'no alt text'}" for item in entry.media)
+        hour = f"{when(slot).isoformat()[:16].replace('T', ' ')} ({schedule.zone})"
+        words = "\n\n".join(part for part in (slot.text, pictures, hour) if part)
+        assert str(event["DESCRIPTION"]) == machine(words)
         assert str(event["STATUS"]) == ("CONFIRMED" if entry.state == "approved" else "TENTATIVE")
+        assert event.categories == [name for name in (slot.platform, entry.campaign) if name]
         assert event.start == when(slot)
-    times = [line.partition(":")[2] for line in lines if line.startswith(("DTSTART", "DTSTAMP"))]
+        assert event["SEQUENCE"] == entry.sequence
+        _check_changed(event, entry.changed or when(slot), is_told=entry.changed is not None)
+    for event, gone in zip(events[len(schedule.entries) :], schedule.cancelled, strict=True):
+        assert str(event["UID"]) == f"{gone.post}.{gone.account}@{schedule.repo}"
+        assert (str(event["STATUS"]), event.start, event["SEQUENCE"]) == ("CANCELLED", gone.at, gone.sequence)
+        assert str(event["SUMMARY"]) == f"[cancelled] {gone.account}: {gone.post}"
+        _check_changed(event, gone.changed, is_told=True)
+    instants = ("DTSTART", "DTSTAMP", "LAST-MODIFIED")
+    times = [line.partition(":")[2] for line in lines if line.startswith(instants)]
+    assert len(times) == 2 * number + len(told)
     assert all(_UTC.fullmatch(time) for time in times)
+
+
+def _check_changed(event: Event, at: datetime, *, is_told: bool) -> None:
+    """What programs compare: LAST-MODIFIED where a statement says it, and DTSTAMP the same."""
+    assert event.DTSTAMP.timestamp() == int(at.timestamp())
+    assert (event.LAST_MODIFIED is not None) == ("LAST-MODIFIED" in event) == is_told
+    assert not is_told or event.LAST_MODIFIED == event.DTSTAMP
 
 
 def _read(wire: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from socialctl.emitters import EMITTERS
 from socialctl.emitters.csv import prefixed, unprefixed
-from socialctl.model.schedule import Entry, LeftOut, MediaShown, Schedule
+from socialctl.model.schedule import Cancelled, Entry, LeftOut, MediaShown, Schedule
 from socialctl.model.screen import Screen
 from socialctl.model.slot import Slot
 
@@ -84,6 +84,10 @@ TEXT = st.one_of(
     st.binary(max_size=20).map(lambda data: data.decode("utf-8", "surrogateescape")),
 )
 NAME = st.from_regex(r"[a-z0-9][a-z0-9_-]{0,20}", fullmatch=True)
+# When something was signed: UTC, in whole seconds.
+MOMENT = st.datetimes(datetime(1970, 1, 1), datetime(2199, 12, 31), timezones=st.just(UTC)).map(
+    lambda at: at.replace(microsecond=0)
+)
 MEDIA = st.builds(MediaShown, path=TEXT, alt=TEXT, digest=st.sampled_from(["", "sha256:" + "a" * 64]))
 
 
@@ -122,6 +126,9 @@ def schedules(draw: st.DrawFn) -> Schedule:
             author=draw(st.just("") | NAME),
             language=tuple(draw(st.lists(TEXT, max_size=2))),
             media=tuple(draw(st.lists(MEDIA, max_size=2))),
+            campaign=draw(st.just("") | NAME),
+            sequence=draw(st.integers(0, 9)),
+            changed=draw(st.none() | MOMENT),
         )
         for slot in made[:shown]
     ]
@@ -140,6 +147,10 @@ def schedules(draw: st.DrawFn) -> Schedule:
         repo=draw(NAME),
         entries=tuple(entries),
         left_out=tuple(left_out),
+        cancelled=tuple(
+            Cancelled(slot.post, slot.account, slot.platform, inert.when(slot), draw(st.integers(1, 9)), draw(MOMENT))
+            for slot in made[shown:]
+        ),
     )
 
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import os
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import inert
 import pytest
 
-from socialctl.model.schedule import Entry, LeftOut, MediaShown, Schedule
+from socialctl.model.schedule import Cancelled, Entry, LeftOut, MediaShown, Schedule
 from socialctl.model.screen import Screen
 from socialctl.model.slot import Slot, State
 
+SIGNED = datetime(2026, 9, 24, 8, 30, 5, tzinfo=UTC)
 GOLDEN = Path(__file__).parent / "golden"
 BAKU = ZoneInfo("Asia/Baku")
 FILES = {
@@ -64,13 +66,19 @@ SCHEDULE = Schedule(
     entries=ENTRIES,
     left_out=(LeftOut(ENTRIES[2], ("it is still a draft", "*2* errors stand in it")),),
 )
+# What feeds are told besides: a post that was signed twice over, in a campaign, and one that was taken back.
+FEED = replace(
+    SCHEDULE,
+    entries=(replace(ENTRIES[0], sequence=2, changed=SIGNED, campaign="open-access"), *ENTRIES[1:]),
+    cancelled=(Cancelled("post-05", "linkedin", "linkedin", datetime(2026, 10, 5, 12, tzinfo=BAKU), 3, SIGNED),),
+)
 
 
 @pytest.mark.parametrize("file", FILES)
 def test_golden(file: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("socialctl.emitters.ics.__version__", "0")
     name, width = FILES[file]
-    data = inert.emitted(name, SCHEDULE, Screen(width))
+    data = inert.emitted(name, FEED if name == "ics" else SCHEDULE, Screen(width))
     if os.environ.get("SOCIALCTL_UPDATE_GOLDEN"):
         (GOLDEN / file).write_bytes(data)
     assert data == (GOLDEN / file).read_bytes(), f"{file} changed; if it should: SOCIALCTL_UPDATE_GOLDEN=1"
@@ -78,6 +86,7 @@ def test_golden(file: str, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_the_golden_schedule_is_inert() -> None:
     inert.check_every_emitter(SCHEDULE)
+    inert.check_every_emitter(FEED)
 
 
 def test_every_golden_file_is_used() -> None:

@@ -9,8 +9,11 @@ from collections.abc import Callable
 
 import inert
 import pytest
+from signing.test_planted_bugs import Bug, plant
 
+from socialctl.emitters import Emitted, EmittedFile, Wanted
 from socialctl.emitters import csv as csv_emitter
+from socialctl.emitters import ics as ics_emitter
 from socialctl.model.schedule import Schedule
 from socialctl.model.screen import Screen
 
@@ -32,17 +35,21 @@ def _csv_with_line_feeds(schedule: Schedule, _: Screen) -> str:
     return out.getvalue()
 
 
-def _ics_joined_by_hand(schedule: Schedule, _: Screen) -> str:
+def _ics_joined_by_hand(schedule: Schedule, _: Wanted) -> Emitted:
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:x", f"NAME:{schedule.organisation}: social media"]
     for entry in schedule.entries:
         at = f"{inert.when(entry.slot):%Y%m%dT%H%M%SZ}"
         lines += ["BEGIN:VEVENT", f"UID:{entry.slot.post}", f"DTSTAMP:{at}", f"DTSTART:{at}"]
         lines += [f"SUMMARY:{entry.title}", f"DESCRIPTION:{entry.slot.text}", "END:VEVENT"]
-    return "\r\n".join([*lines, "END:VCALENDAR", ""])
+    return Emitted((EmittedFile("calendar.ics", "\r\n".join([*lines, "END:VCALENDAR", ""]).encode()),))
 
 
 def _patch(target: str, value: object) -> Plant:
     return lambda monkeypatch: monkeypatch.setattr(f"socialctl.emitters.{target}", value)
+
+
+def _in_ics(code: str, instead: str) -> Plant:
+    return lambda monkeypatch: plant(Bug(ics_emitter, code, instead), monkeypatch)
 
 
 def _no_escape_of_json(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -90,6 +97,20 @@ BUGS: dict[str, tuple[str, str, Plant]] = {
     "ICS joined by hand": ("ics", "x\r\nATTENDEE:mailto:evil@example.org", _patch("ics.emit", _ics_joined_by_hand)),
     "ICS with controls": ("ics", "bell\x07 \u2028", _patch("ics.without_controls", _same)),
     "ICS with backslash and N read as a line end": ("ics", "C:\\New", _texts_of_the_library),
+    "ICS with an invitation's METHOD": (
+        "ics",
+        "x",
+        _in_ics('feed.add("version", "2.0")', 'feed.add("method", "PUBLISH")'),
+    ),
+    "ICS without SEQUENCE": ("ics", "x", _in_ics('event.add("sequence", sequence)', "")),
+    "ICS with UIDs that follow the time": ("ics", "x", _in_ics("_Text(without_controls(uid))", 'f"{at}{uid}"')),
+    "ICS in local time": ("ics", "x", _in_ics('event.add("dtstart", at.astimezone(UTC))', 'event.add("dtstart", at)')),
+    "ICS where all is confirmed": ("ics", "x", _in_ics('else "TENTATIVE"', 'else "CONFIRMED"')),
+    "ICS with the hour it was made": (
+        "ics",
+        "x",
+        _in_ics('event.add("dtstamp", (changed or at)', 'event.add("dtstamp", datetime.now(UTC)'),
+    ),
     "JSON without escapes": ("json", "\u202e\x9b31m", _no_escape_of_json),
     "JSON with a null": ("json", "x", _nulls_in_json),
     "Markdown with raw titles": ("markdown", "![x](https://evil.example)", _patch("markdown._inert", _same)),

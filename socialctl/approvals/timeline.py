@@ -1,0 +1,87 @@
+"""What became of a post's slots, as its statements tell: for feeds, whose readers have an older one in their hands.
+
+Only valid statements are heard: a forged one moves, cancels and counts for nothing. Nothing here depends on the order
+in which statements are read, nor on git's history (docs/adr/0016-feed.md).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from socialctl.approvals.requirements import needs
+from socialctl.approvals.standing import Heard, Standing
+from socialctl.model.policy import Policy
+from socialctl.model.post import Post
+from socialctl.model.statement import SignedSlot, Subject
+
+# What is said of a post against its going out: it cancels, where the post itself stays as it was.
+_AGAINST = ("reject", "withdraw")
+
+
+class Timeline(NamedTuple):
+    """How often the statements about a post changed what it is to be, when the newest was made, and with which slots it
+    was approved, by account: the newest last."""
+
+    sequence: int = 0
+    changed: datetime | None = None
+    approved: Mapping[str, tuple[SignedSlot, ...]] = {}
+
+
+NOTHING = Timeline()
+
+
+def timeline(heard: Iterable[Heard], standing: Standing, post: Post | None) -> Timeline:
+    """What the statements about a post tell. ``post`` is the post as it stands, None where it is gone.
+
+    ``sequence`` is the number of distinct subjects that were asked for, and of those that were refused or taken back:
+    it only grows as statements come, as RFC 5545 section 3.8.7.4 wants it. ``changed`` never falls either.
+    """
+    valid = [one for one in heard if one.invalid is None]
+    said = {(one.statement.subject, one.statement.decision in _AGAINST) for one in valid}
+    changed = max((one.statement.at for one in valid), default=None)
+    return Timeline(len(said), changed, _approved(valid, standing, post or Post()))
+
+
+def _approved(valid: Sequence[Heard], standing: Standing, post: Post) -> Mapping[str, tuple[SignedSlot, ...]]:
+    found: defaultdict[str, list[SignedSlot]] = defaultdict(list)
+    consents = [(_newest(approving), subject, approving) for subject, approving in _consents(valid)]
+    for _, subject, approving in sorted(consents, key=lambda consent: consent[0]):
+        policies = _policies(approving, standing)
+        for slot in subject.slots:
+            if any(_sufficed(policy, post, slot.account, approving) for policy in policies):
+                found[slot.account].append(slot)
+    return {account: tuple(slots) for account, slots in found.items()}
+
+
+def _consents(valid: Iterable[Heard]) -> Iterator[tuple[Subject, list[Heard]]]:
+    """What was submitted, and the approvals of it by somebody else."""
+    submitters: defaultdict[Subject, set[str]] = defaultdict(set)
+    approvals: defaultdict[Subject, list[Heard]] = defaultdict(list)
+    for one in valid:
+        if one.statement.decision == "submit":
+            submitters[one.statement.subject].add(one.statement.person)
+        elif one.statement.decision == "approve":
+            approvals[one.statement.subject].append(one)
+    for subject, ones in approvals.items():
+        if approving := [one for one in ones if submitters[subject] - {one.statement.person}]:
+            yield subject, approving
+
+
+def _newest(approving: Iterable[Heard]) -> tuple[datetime, str]:
+    return max((one.statement.at, one.digest) for one in approving)
+
+
+def _policies(approving: Iterable[Heard], standing: Standing) -> list[Policy]:
+    """Those by which it may have been approved: the one in force, and those that the approvals were given under."""
+    marks = dict.fromkeys(one.statement.policy for one in approving)
+    return [standing.policy, *(standing.ratified[mark].policy for mark in marks)]
+
+
+def _sufficed(policy: Policy, post: Post, account: str, approving: Iterable[Heard]) -> bool:
+    """Whether these approvals were as many as a policy asks for that account. What type and purpose the post had then
+    nobody knows any more: those of today stand in, and where it is gone, what is asked of every post."""
+    signed = [(one.statement.person, one.days) for one in approving]
+    return all(need.have >= need.need for need in needs(policy, post._replace(accounts=(account,)), signed))
