@@ -84,6 +84,7 @@ def plan(
     *,
     include: Include = "approved",
     accounts: Sequence[str] = (),
+    campaigns: Sequence[str] = (),
     known: Known | None = None,
 ) -> Planned:
     """The schedule of a period, and the paths of posts that are in no period at all. The verdicts are asked for on the
@@ -98,13 +99,14 @@ def plan(
             *_within(_unregistered(post.file, world), period, accounts),
         ]
         for post in read
+        if not campaigns or post.file.post.campaign in campaigns
     }
-    ids = {post.file.post.id for post in read if wanted[post.file.path]}
+    ids = {post.file.post.id for post in read if wanted.get(post.file.path)}
     judged = verdicts(every, ids)
     entries: list[Entry] = []
     left_out: list[LeftOut] = []
     for post in read:
-        for slot in wanted[post.file.path]:
+        for slot in wanted.get(post.file.path, ()):
             verdict = judged[post.file.path]
             entry = _entry(slot, verdict, post.file, world)
             if slot.platform and verdict.state in _SHOWN[include]:

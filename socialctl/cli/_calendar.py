@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -31,6 +31,7 @@ def calendar(
     first: str | None = None,
     last: str | None = None,
     account: Sequence[str] = (),
+    campaign: Sequence[str] = (),
     include: str = "approved",
     output_format: str = "table",
     output: str | None = None,
@@ -49,8 +50,8 @@ def calendar(
     made = session(root, now, anchor=anchor, base=base, staged=staged, revision=rev, asked=asked)
     world = made.run.world
     period = _period(month, week, first, last, made.moment, world)
-    for name in account:
-        _known_account(name, world)
+    _known("account", account, world.accounts)
+    _known("campaign", campaign, world.policy.content.campaigns)
     planned = planner.plan(
         made.tree,
         world,
@@ -58,6 +59,7 @@ def calendar(
         made.verdicts_of,
         include=planner.include(include),
         accounts=account,
+        campaigns=campaign,
         known=made.known,
     )
     emitted = EMITTERS[output_format](planned.schedule, _wanted(made, output, each_account, reminder))
@@ -128,10 +130,11 @@ def _day(option: str, text: str) -> date:
     return day
 
 
-def _known_account(name: str, world: World) -> None:
-    if name not in world.accounts:
-        hint = given.hint(name, world.accounts, f"accounts: {', '.join(sorted(world.accounts))}")
-        raise UsageError(f"the policy knows no account {name!r}", hint=hint)
+def _known(what: str, names: Sequence[str], known: Collection[str]) -> None:
+    for name in names:
+        if name not in known:
+            hint = given.hint(name, known, f"{what}s: {', '.join(sorted(known)) or 'none yet'}")
+            raise UsageError(f"the policy knows no {what} {name!r}", hint=hint)
 
 
 def _say_what_is_missing(planned: planner.Planned) -> None:

@@ -305,6 +305,7 @@ def _json_entry(entry: Entry) -> dict[str, object]:
         "type": entry.type,
         "purpose": entry.purpose,
         "author": entry.author,
+        "campaign": entry.campaign,
     }
     return expected | {key: value for key, value in optional.items() if value}
 
@@ -356,6 +357,7 @@ def _csv_row(entry: Entry, zone: str) -> dict[str, str]:
         "author": entry.author,
         "post": slot.post,
         "path": entry.path,
+        "campaign": entry.campaign,
     }
 
 

@@ -122,6 +122,7 @@ def schedules(draw: st.DrawFn) -> Schedule:
             author=draw(st.just("") | NAME),
             language=tuple(draw(st.lists(TEXT, max_size=2))),
             media=tuple(draw(st.lists(MEDIA, max_size=2))),
+            campaign=draw(st.just("") | NAME),
         )
         for slot in made[:shown]
     ]
