@@ -97,6 +97,7 @@ def plan(
     *,
     include: Include = "approved",
     accounts: Sequence[str] = (),
+    campaigns: Sequence[str] = (),
     known: Known | None = None,
     past: Past | None = None,
 ) -> Planned:
@@ -110,12 +111,15 @@ def plan(
             *_within(_unregistered(post.file, world), period, accounts),
         ]
         for post in _told(read)
+        if _is_of(post, campaigns)
     }
     every, lines = read, _NO_LINES
     if past is not None:
         heard = past.hear(period, _ids(read, wanted))
         every = _with_called(snapshot, read, heard, known)
         lines = _timelines(heard, _told(every), past.standing)
+        others = {post.file.post.id for post in _told(every) if not _is_of(post, campaigns)}
+        lines = {post: line for post, line in lines.items() if post not in others}
         for post in _told(every):
             moved = _moved(post, lines.get(post.file.post.id, NOTHING), world, period, accounts)
             wanted[post.file.path] = [*wanted.get(post.file.path, ()), *moved]
@@ -123,7 +127,7 @@ def plan(
     entries: list[Entry] = []
     left_out: list[LeftOut] = []
     for post in _told(every):
-        for slot in wanted[post.file.path]:
+        for slot in wanted.get(post.file.path, ()):
             verdict = judged[post.file.path]
             entry = _entry(slot, verdict, post.file, world, lines.get(slot.post, NOTHING))
             if slot.platform and verdict.state in _SHOWN[include]:
@@ -188,6 +192,11 @@ def _with_called(snapshot: Snapshot, every: list[Read], ids: Collection[str], kn
 def _told(every: Sequence[Read]) -> list[Read]:
     """Those that can be read in full."""
     return [post for post in every if post.file.is_told]
+
+
+def _is_of(post: Read, campaigns: Sequence[str]) -> bool:
+    """Whether it belongs to one of these campaigns, or any post is wanted."""
+    return not campaigns or post.file.post.campaign in campaigns
 
 
 def _ids(every: Sequence[Read], wanted: Mapping[str, Sequence[Slot]]) -> set[str]:

@@ -20,6 +20,7 @@ _CALLED = {
     "author": "the author",
     "purpose": "the purpose",
     "type": "the type",
+    "campaign": "the campaign",
     "accounts": "the list of accounts",
     "schedule": "the time",
     "language": "the language",

@@ -33,6 +33,7 @@ def calendar(
     first: str | None = None,
     last: str | None = None,
     account: Sequence[str] = (),
+    campaign: Sequence[str] = (),
     include: str = "approved",
     output_format: str = "table",
     output: str | None = None,
@@ -51,8 +52,8 @@ def calendar(
     made = session(root, now, anchor=anchor, base=base, staged=staged, revision=rev, asked=asked)
     world = made.run.world
     period = _period(month, week, first, last, made.moment, world)
-    for name in account:
-        _known_account(name, world)
+    _known("account", account, world.accounts)
+    _known("campaign", campaign, world.policy.content.campaigns)
     planned = planner.plan(
         made.tree,
         world,
@@ -60,6 +61,7 @@ def calendar(
         made.verdicts_of,
         include=planner.include(include),
         accounts=account,
+        campaigns=campaign,
         known=made.known,
         past=_past(made) if output_format in ASKING_WHAT_BECAME else None,
     )
@@ -150,10 +152,11 @@ def _day(option: str, text: str) -> date:
     return day
 
 
-def _known_account(name: str, world: World) -> None:
-    if name not in world.accounts:
-        hint = given.hint(name, world.accounts, f"accounts: {', '.join(sorted(world.accounts))}")
-        raise UsageError(f"the policy knows no account {name!r}", hint=hint)
+def _known(what: str, names: Sequence[str], known: Collection[str]) -> None:
+    for name in names:
+        if name not in known:
+            hint = given.hint(name, known, f"{what}s: {', '.join(sorted(known)) or 'none yet'}")
+            raise UsageError(f"the policy knows no {what} {name!r}", hint=hint)
 
 
 def _say_what_is_missing(planned: planner.Planned) -> None:

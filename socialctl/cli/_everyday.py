@@ -42,7 +42,7 @@ CALENDAR = Plain(
         "--to": "last",
         "--include": "include",
     },
-    lists={"--account": "account"},
+    lists={"--account": "account", "--campaign": "campaign"},
     others="",
     choices={
         "output_format": ("table", "month", "ics", "csv", "json", "markdown"),

@@ -22,6 +22,7 @@ def calendar(
     first: Annotated[str | None, typer.Option("--from", help="First day.", metavar="DATE")] = None,
     last: Annotated[str | None, typer.Option("--to", help="Last day.", metavar="DATE")] = None,
     account: Annotated[list[str] | None, typer.Option(help="Only this account; may be repeated.")] = None,
+    campaign: Annotated[list[str] | None, typer.Option(help="Only this campaign; may be repeated.")] = None,
     include: Annotated[Include, typer.Option(help="Also what is not approved yet.")] = Include.approved,
     output_format: Annotated[Format, typer.Option("--format", help="How to write it.")] = Format("table"),
     each_account: Annotated[
@@ -50,6 +51,7 @@ def calendar(
             first=first,
             last=last,
             account=account or (),
+            campaign=campaign or (),
             include=include.value,
             output_format=output_format.value,
             output=output,

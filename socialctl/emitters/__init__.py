@@ -71,7 +71,7 @@ def _module(name: str) -> Any:
 
 EMITTERS: Mapping[str, Emitter] = {
     "table": _one_text("table", "calendar.txt"),
-    "month": _one_text("month", "calendar.txt"),
+    "month": _lazy("month"),
     "json": _one_text("json", "calendar.json"),
     "csv": _one_text("csv", "calendar.csv"),
     "markdown": _one_text("markdown", "calendar.md"),

@@ -30,6 +30,7 @@ COLUMNS = (
     "author",
     "post",
     "path",
+    "campaign",
 )
 # What makes a spreadsheet take a cell for a formula (OWASP, "CSV Injection"; with the full-width forms).
 _RUNS = tuple("=+-@\t\r\n\0＝＋－＠")
@@ -67,6 +68,7 @@ def _row(entry: Entry, zone: str) -> tuple[str, ...]:
         entry.author,
         slot.post,
         entry.path,
+        entry.campaign,
     )
 
 

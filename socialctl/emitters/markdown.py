@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from itertools import groupby
 
+from socialctl.emitters._together import Group, by_day, joint, shown_title
 from socialctl.model.schedule import Entry, Schedule
 from socialctl.model.screen import Screen
 from socialctl.model.text import one_line, visible
@@ -13,17 +13,18 @@ _MARKUP = re.compile(r"([\\`*_{}\[\]()<>#+.!|~@&:$-])")
 
 
 def emit(schedule: Schedule, _: Screen) -> str:
-    """One document: a heading for each day, an item for each slot, the shown text in a fenced block."""
+    """One document: a heading for each day, one for each post, and below it one for each further account of the post;
+    the shown text in a fenced block, where it is not that of the first account."""
     lines = [
         f"# {_inert(schedule.organisation)}: {schedule.first.isoformat()} to {schedule.last.isoformat()}",
         "",
         f"Times in {_inert(schedule.zone)}. {_counted(len(schedule.entries), 'slot')}, "
         f"{len(schedule.left_out)} left out.",
     ]
-    for day, entries in groupby(schedule.entries, key=_day):
-        lines += ["", f"## {day}"]
-        for entry in entries:
-            lines += _entry(entry)
+    for day, groups in by_day(schedule.entries):
+        lines += ["", f"## {day:%A} {day.isoformat()}"]
+        for group in groups:
+            lines += _group(group)
     if schedule.left_out:
         lines += ["", "## Left out", ""]
         for out in schedule.left_out:
@@ -34,24 +35,31 @@ def emit(schedule: Schedule, _: Screen) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _day(entry: Entry) -> str:
-    assert entry.slot.at is not None
-    return f"{entry.slot.at:%A} {entry.slot.at.date().isoformat()}"
-
-
-def _entry(entry: Entry) -> list[str]:
-    slot = entry.slot
-    assert slot.at is not None
-    title = _inert(slot.title or entry.title)
-    lines = ["", f"### {slot.at:%H:%M} {_inert(slot.account)}: {title}", ""]
+def _group(group: Group) -> list[str]:
+    first, *others = group
+    lines = ["", f"### {_place(first)}: {_inert(shown_title(first))}", ""]
+    campaign = f"Campaign: {_inert(first.campaign)}. " if first.campaign else ""
     lines.append(
-        f"State: {entry.state}. Type: {_inert(entry.type)}. Purpose: {_inert(entry.purpose)}. "
-        f"Author: {_inert(entry.author)}. File: {_inert(entry.path)}"
+        f"State: {first.state}. Type: {_inert(first.type)}. Purpose: {_inert(first.purpose)}. {campaign}"
+        f"Author: {_inert(first.author)}. File: {_inert(first.path)}"
     )
-    lines += ["", *_fenced(visible(slot.text))]
-    if entry.media:
-        lines += ["", *(f"- {_inert(item.path)}: {_inert(item.alt) or 'no alt text'}" for item in entry.media)]
+    lines += ["", *_fenced(visible(first.slot.text)), *_media(first)]
+    for entry in others:
+        title = f": {_inert(shown_title(entry))}" if shown_title(entry) != shown_title(first) else ""
+        lines += ["", f"#### {joint(first, entry)} {_place(entry)}{title}", ""]
+        same = entry.slot.text == first.slot.text
+        lines += [f"The same words as on {_inert(first.slot.account)}."] if same else _fenced(visible(entry.slot.text))
     return lines
+
+
+def _place(entry: Entry) -> str:
+    assert entry.slot.at is not None
+    return f"{entry.slot.at:%H:%M} {_inert(entry.slot.account)}"
+
+
+def _media(entry: Entry) -> list[str]:
+    shown = [f"- {_inert(item.path)}: {_inert(item.alt) or 'no alt text'}" for item in entry.media]
+    return ["", *shown] if shown else []
 
 
 def _inert(text: str) -> str:

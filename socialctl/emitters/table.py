@@ -1,15 +1,17 @@
-"""The schedule as a table for the terminal, grouped by day."""
+"""The schedule as a table for the terminal, grouped by day; the slots of one post on a day stand together."""
 
 from __future__ import annotations
 
 import io
-from itertools import groupby
+from collections.abc import Iterable
+from datetime import date
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from socialctl.emitters._symbols import STYLES, SYMBOLS
+from socialctl.emitters._symbols import STYLES, SYMBOLS, left_out
+from socialctl.emitters._together import Group, by_day, joint, shown_title
 from socialctl.model.schedule import Entry, Schedule
 from socialctl.model.screen import Screen
 from socialctl.model.text import one_line
@@ -21,34 +23,44 @@ def emit(schedule: Schedule, screen: Screen) -> str:
     out = Console(file=lines, **screen.console_options())
     head = f"{schedule.organisation}: {schedule.first.isoformat()} to {schedule.last.isoformat()} ({schedule.zone})"
     out.print(Text(one_line(head), style="bold"))
-    for day, entries in groupby(schedule.entries, key=_day):
+    for day, groups in by_day(schedule.entries):
         out.print()
-        out.print(Text(day, style="bold"))
-        out.print(_table(list(entries), screen))
+        out.print(Text(_day(day), style="bold"))
+        out.print(_table(groups, screen))
     if not schedule.entries:
         out.print("Nothing is in the calendar for this period.")
+    if schedule.left_out:
+        out.print()
+        out.print(left_out(schedule))
     return "\n".join(line.rstrip() for line in lines.getvalue().split("\n"))
 
 
-def _day(entry: Entry) -> str:
-    assert entry.slot.at is not None
-    return f"{entry.slot.at:%A}, {entry.slot.at.day} {entry.slot.at:%B %Y}"
+def _day(day: date) -> str:
+    return f"{day:%A}, {day.day} {day:%B %Y}"
 
 
-def _table(entries: list[Entry], screen: Screen) -> Table:
+def _table(groups: Iterable[Group], screen: Screen) -> Table:
     table = Table(box=None, show_header=False, width=screen.width, padding=(0, 1))
     table.add_column(width=5, no_wrap=True)
     table.add_column(width=10, no_wrap=True)
-    # The first two columns and the padding take 23; on a narrow screen account and title share what is left.
-    table.add_column(width=min(16, (screen.width - 23) // 2), no_wrap=True, overflow="ellipsis")
+    # The first two columns and the padding take 23; on a narrow screen account and title share what is left. The widest
+    # account has 16 characters, with 'then ' before it.
+    table.add_column(width=min(21, (screen.width - 23) // 2), no_wrap=True, overflow="ellipsis")
     table.add_column(ratio=1, overflow="fold")
-    for entry in entries:
-        assert entry.slot.at is not None
-        style = STYLES[entry.state]
-        table.add_row(
-            f"{entry.slot.at:%H:%M}",
-            Text(f"{SYMBOLS[entry.state]} {entry.state}", style=style),
-            Text(one_line(entry.slot.account)),
-            Text(one_line(entry.slot.title or entry.title)),
-        )
+    for group in groups:
+        for entry in group:
+            table.add_row(*_row(group[0], entry))
     return table
+
+
+def _row(first: Entry, entry: Entry) -> tuple[str, Text, Text, Text]:
+    """The cells of a slot; those that follow in their group do not repeat its title."""
+    assert entry.slot.at is not None
+    state = Text(f"{SYMBOLS[entry.state]} {entry.state}", style=STYLES[entry.state])
+    account, title = one_line(entry.slot.account), one_line(shown_title(entry))
+    if entry is first:
+        words = f"{title} (campaign {one_line(entry.campaign)})" if entry.campaign else title
+    else:
+        account = f"{joint(first, entry)} {account}"
+        words = "" if title == one_line(shown_title(first)) else title
+    return f"{entry.slot.at:%H:%M}", state, Text(account), Text(words)

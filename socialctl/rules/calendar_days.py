@@ -1,4 +1,4 @@
-"""Rules about the days and hours of the calendar: quiet dates, restricted periods, opening hours."""
+"""Rules about the days and hours of the calendar: quiet dates, restricted periods, campaigns, opening hours."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 from socialctl.model.finding import Problem
 from socialctl.model.policy import WEEKDAYS, CalendarPolicy, Hours, Period
 from socialctl.model.text import cut
-from socialctl.rules._base import Case, World, if_new, on_days, rule, shown_time
+from socialctl.rules._base import Case, World, if_new, on_days, only_if, rule, shown_time
 from socialctl.rules._moments import named
 from socialctl.rules._remembered import remember_last
 
@@ -80,7 +80,7 @@ def _in_periods(case: Case, periods_on: _PeriodsOn, what: str) -> Iterator[Probl
             accounts = tuple(name for name in moment.accounts if not period.accounts or name in period.accounts)
             if accounts and _stops(period, case.file.post.purpose):
                 where = f" on {named(list(accounts))}" if period.accounts else ""
-                message = f"{day.day} {day:%B %Y} is {what}{where}: {cut(period.label, 60)}"
+                message = f"{_day(day)} is {what}{where}: {cut(period.label, 60)}"
                 yield moment._replace(accounts=accounts).problem(message, _hint(period))
 
 
@@ -95,6 +95,42 @@ def _hint(period: Period) -> str:
     if period.block_purposes:
         return f"choose another day; posts of these purposes wait: {', '.join(period.block_purposes)}"
     return "choose another day"
+
+
+@rule(
+    "outside-campaign",
+    "schedule",
+    clause="+",
+    severity="warning",
+    watch=only_if(lambda case: bool(case.file.post.campaign)),
+)
+def outside_campaign(case: Case, _: Any) -> Iterator[Problem]:
+    """What: A post that goes out before its campaign begins, or after it has ended.
+
+    Why: What belongs to a campaign helps it on its days; on another day, the day is mostly a slip, or the campaign is.
+    Added; not in LPPC619 (policy.yaml, content.campaigns).
+
+    Example:
+        schedule: 2026-11-02T10:00
+        campaign: open-access-week      (19 to 25 October)
+
+    Instead:
+        schedule: 2026-10-21T10:00
+    """
+    campaign = case.world.policy.content.campaigns.get(case.file.post.campaign)
+    if campaign is None:
+        return
+    for moment in case.moments:
+        if not campaign.start <= moment.day <= campaign.end:
+            early = moment.day < campaign.start
+            limit = f"begins on {_day(campaign.start)}" if early else f"ended on {_day(campaign.end)}"
+            side = "before" if early else "after"
+            message = f"{_day(moment.day)} is {side} the campaign {cut(campaign.name, 60)}, which {limit}"
+            yield moment.problem(message, "choose a day of the campaign, or take campaign: out")
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
 
 
 def _hours(case: Case) -> Hashable:

@@ -70,7 +70,7 @@ def cited_clauses(policy: Policy) -> Iterator[tuple[KeyPath, str]]:
     for section in ("roles", "accounts", "rules"):
         for name, item in getattr(policy, section).items():
             yield (section, name, "clause"), item.clause
-    for kind in ("types", "purposes"):
+    for kind in ("types", "purposes", "campaigns"):
         for name, item in getattr(policy.content, kind).items():
             yield ("content", kind, name, "clause"), item.clause
     yield ("approvals", "clause"), policy.approvals.clause

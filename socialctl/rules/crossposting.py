@@ -10,10 +10,10 @@ from math import inf
 from typing import Any
 
 from socialctl.model.finding import KeyPath, Problem
-from socialctl.model.policy import CrosspostOrder
+from socialctl.model.policy import CrosspostOrder, YesNo
 from socialctl.model.slot import Slot
 from socialctl.model.text import cut
-from socialctl.rules._base import Case, PostFacts, World, rule, shown_time
+from socialctl.rules._base import Case, Parameters, PostFacts, World, rule, shown_time
 from socialctl.rules._moments import named, span_in_words
 
 # A slot among those of its account: instant, id and path of its post, where its time is written, how easily it moves.
@@ -77,12 +77,19 @@ def _clash(account: str, bad: _Taken, other: _Taken, gap: timedelta | None, worl
     return Problem(message, hint, key=bad[3], account=account)
 
 
-@rule("crosspost-order", "schedule", clause="1.3.5", severity="warning")
-def crosspost_order(case: Case, _: Any) -> Iterator[Problem]:
+class CrosspostParameters(Parameters):
+    """``both``: whether what goes to the first account must go to those after it, too."""
+
+    both: YesNo = False
+
+
+@rule("crosspost-order", "schedule", clause="1.3.5", severity="warning", parameters=CrosspostParameters)
+def crosspost_order(case: Case, parameters: CrosspostParameters) -> Iterator[Problem]:
     """What: A photo or video that goes to one account before, or without, the account where it should be first.
 
     Why: It is recommended to share on Instagram first and on Facebook afterwards (LPPC619 1.3.5); the order stands in
-    policy.yaml, calendar.crosspost.
+    policy.yaml, calendar.crosspost. What stays on the first account alone is no finding, unless the policy asks for
+    both.
 
     Example:
         accounts: [instagram, facebook]         (both at 10:00)
@@ -107,6 +114,16 @@ def crosspost_order(case: Case, _: Any) -> Iterator[Problem]:
             problem = _out_of_order(case, order, by_account.get(order.first), then, earliest) if then else None
             if problem is not None:
                 yield problem
+        if parameters.both and order.first in stamps:
+            yield from _without_the_others(case, order)
+
+
+def _without_the_others(case: Case, order: CrosspostOrder) -> Iterator[Problem]:
+    for name in order.then:
+        registered = case.world.accounts.get(name)
+        if name not in case.file.post.accounts and registered is not None and not registered.account.retired:
+            message = f"a {case.file.post.type} on {order.first} goes to {name} afterwards, too"
+            yield Problem(message, f"add {name} to accounts", key=("accounts",), account=order.first)
 
 
 def _out_of_order(case: Case, order: CrosspostOrder, first: Slot | None, then: Slot, earliest: float) -> Problem | None:

@@ -11,6 +11,8 @@ from datetime import date, timedelta
 
 from socialctl.model.finding import KeyPath, PolicyFault
 from socialctl.model.policy import Policy, RoleName
+from socialctl.rules.policy_campaigns import campaign_dates, unknown_placeholders
+from socialctl.rules.policy_crossposts import crosspost_orders
 from socialctl.rules.policy_keys import (
     key_dates,
     people_without_key,
@@ -229,6 +231,9 @@ CHECKS: tuple[Check, ...] = (
     governance_reachable,
     approvals_asked_for,
     periods,
+    campaign_dates,
+    unknown_placeholders,
+    crosspost_orders,
     undecided_cadence,
     unreadable_keys,
     shared_keys,

@@ -147,6 +147,7 @@ def test_typer_is_not_imported(tmp_path: Path) -> None:
 CALENDARS: tuple[tuple[str, ...], ...] = (
     (),
     ("--month", "2026-10", "--format", "json", "--now", NOW, "--account", "a", "--account=b"),
+    ("--campaign", "a", "--campaign=b", "--format", "month"),
     ("--week=2026-W43", "--include", "all", "-o", "out.csv", "--format=csv", "--staged"),
     ("--from", "2026-10-01", "--to", "2026-10-31", "--root", "somewhere", "--rev", "HEAD", "--base=main"),
     ("--format", "table", "--include", "approved", "--anchor", "sha256:0"),

@@ -13,7 +13,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -141,7 +141,7 @@ SINKS = (
 
 
 def schedule_of(*payloads: str, organisation: str = "Library") -> Schedule:
-    """A schedule in which each payload stands wherever a post can put words; two slots each."""
+    """A schedule in which each payload stands wherever a post can put words; three slots each, two of one post."""
     at = datetime(2026, 10, 19, 10, tzinfo=ZoneInfo("Asia/Baku"))
     entries: list[Entry] = []
     for number, payload in enumerate(payloads):
@@ -149,8 +149,13 @@ def schedule_of(*payloads: str, organisation: str = "Library") -> Schedule:
         with_title = Slot(f"x{number}", "youtube", "youtube", "@library", at, payload, payload)
         without = Slot(f"x{number}", "instagram", "instagram", payload, at, payload)
         path = f"content/posts/{payload}.md"
+        first = Entry(without, "approved", path, payload, "text", "event", "leyla", (payload,), media, campaign="week")
+        then = without._replace(
+            account="facebook", at=at + timedelta(minutes=10), text=f"{payload}!", title=f"{payload}?"
+        )
         entries += [
-            Entry(without, "approved", path, payload, "text", "event", "leyla", (payload,), media),
+            first,
+            replace(first, slot=then),
             Entry(with_title, "ready", path, "another title"),
         ]
     return Schedule(
@@ -161,7 +166,7 @@ def schedule_of(*payloads: str, organisation: str = "Library") -> Schedule:
         repo="library",
         entries=tuple(entries),
         left_out=tuple(
-            LeftOut(replace(entry, state="blocked"), ("it has an error", entry.slot.text)) for entry in entries[1::2]
+            LeftOut(replace(entry, state="blocked"), ("it has an error", entry.slot.text)) for entry in entries[2::3]
         ),
     )
 
@@ -172,9 +177,9 @@ def wanted(screen: Screen | None = None, policy: Policy | None = None) -> Wanted
     return Wanted(screen or Screen(), policy, register(policy), lambda _: None)
 
 
-def emitted(name: str, schedule: Schedule, screen: Screen | None = None) -> bytes:
+def emitted(name: str, schedule: Schedule, screen: Screen | None = None, policy: Policy | None = None) -> bytes:
     """The bytes of one emitter."""
-    (file,) = EMITTERS[name](schedule, wanted(screen)).files
+    (file,) = EMITTERS[name](schedule, wanted(screen, policy)).files
     return file.data
 
 
@@ -356,6 +361,7 @@ def _csv_row(entry: Entry, zone: str) -> dict[str, str]:
         "author": entry.author,
         "post": slot.post,
         "path": entry.path,
+        "campaign": entry.campaign,
     }
 
 
@@ -448,12 +454,39 @@ _COMMONMARK = MarkdownIt("commonmark")
 _GITHUB = MarkdownIt("gfm-like")
 
 
+def together(schedule: Schedule) -> list[list[Entry]]:
+    """The slots of the schedule, those of one post on one day together: as tables and documents show them."""
+    groups: dict[tuple[object, ...], list[Entry]] = {}
+    for entry in sorted(schedule.entries, key=lambda entry: when(entry.slot).date()):
+        key = (when(entry.slot).date(), entry.slot.post, entry.path, entry.state, entry.media)
+        groups.setdefault(key, []).append(entry)
+    return list(groups.values())
+
+
+def follows(first: Entry, entry: Entry) -> str:
+    """How a slot follows the first one of its group."""
+    return "and" if when(first.slot).timestamp() == when(entry.slot).timestamp() else "then"
+
+
+def title_of(entry: Entry) -> str:
+    """What is shown as the title of a slot."""
+    return entry.slot.title or entry.title
+
+
 def check_markdown(schedule: Schedule, data: bytes) -> None:
     """Parsed, it holds our headings, lists and fences, and no markup that came from a post."""
     text = data.decode("utf-8")
     check_screen(text)
+    groups = together(schedule)
     days = len(dict.fromkeys(when(entry.slot).date() for entry in schedule.entries))
     headings = 1 + days + len(schedule.entries) + bool(schedule.left_out)
+    texts = [
+        entry.slot.text
+        for group in groups
+        for entry in group
+        if entry is group[0] or entry.slot.text != group[0].slot.text
+    ]
+    meant = [title for group in groups for title in _markdown_titles(group)]
     for parser in (_COMMONMARK, _GITHUB):
         tokens = parser.parse(text)
         assert {token.type for token in tokens} <= _BLOCKS
@@ -461,17 +494,25 @@ def check_markdown(schedule: Schedule, data: bytes) -> None:
         assert inside <= {"text", "text_special"}, f"markup in a line: {inside}"
         assert sum(token.type == "heading_open" for token in tokens) == headings
         fences = [token.content for token in tokens if token.type == "fence"]
-        assert [squeezed(fence) for fence in fences] == [squeezed(_seen(entry.slot.text)) for entry in schedule.entries]
+        assert [squeezed(fence) for fence in fences] == [squeezed(_seen(shown)) for shown in texts]
         titles = [
             "".join(child.content for child in line.children or ())
             for mark, line in pairwise(tokens)
-            if mark.type == "heading_open" and mark.tag == "h3"
-        ]
-        meant = [
-            f"{when(entry.slot):%H:%M} {entry.slot.account}: {entry.slot.title or entry.title}"
-            for entry in schedule.entries
+            if mark.type == "heading_open" and mark.tag in ("h3", "h4")
         ]
         assert list(map(squeezed, titles)) == [squeezed(_seen(" ".join(title.split()))) for title in meant]
+
+
+def _markdown_titles(group: list[Entry]) -> Iterator[str]:
+    first = group[0]
+    for entry in group:
+        place = f"{when(entry.slot):%H:%M} {entry.slot.account}"
+        if entry is first:
+            yield f"{place}: {title_of(entry)}"
+        elif title_of(entry) == title_of(first):
+            yield f"{follows(first, entry)} {place}"
+        else:
+            yield f"{follows(first, entry)} {place}: {title_of(entry)}"
 
 
 # --- Terminals ----------------------------------------------------------------------------------------------
@@ -501,25 +542,88 @@ def check_terminal(name: str, schedule: Schedule, data: bytes, width: int) -> No
 def _check_table(schedule: Schedule, text: str, width: int) -> None:
     rows = [_ROW.match(line) for line in text.split("\n")]
     found = [row.groups() for row in rows if row]
-    meant = [(f"{when(entry.slot):%H:%M}", SYMBOLS[entry.state], entry.state) for entry in schedule.entries]
-    assert found == meant
+    groups = together(schedule)
+    assert found == [
+        (f"{when(entry.slot):%H:%M}", SYMBOLS[entry.state], entry.state) for group in groups for entry in group
+    ]
     packed = squeezed(text)
-    for entry in schedule.entries:
-        title = squeezed(_seen(" ".join((entry.slot.title or entry.title).split())))
-        account = entry.slot.account
-        if len(account) <= 16 and width >= 80:
-            title = f"{SYMBOLS[entry.state]}{entry.state}{account}{title}"
-        assert title in packed, f"the title {title!r} is not whole"
+    for group in groups:
+        for entry in group:
+            assert _table_cells(group[0], entry, width) in packed, "a title is not whole"
+    _check_counted(schedule, text)
+
+
+def _table_cells(first: Entry, entry: Entry, width: int) -> str:
+    title = "" if entry is not first and title_of(entry) == title_of(first) else title_of(entry)
+    shown = squeezed(_seen(" ".join(title.split())))
+    if len(entry.slot.account) > 16 or width < 80:
+        return shown
+    account = entry.slot.account if entry is first else f"{follows(first, entry)}{entry.slot.account}"
+    return f"{SYMBOLS[entry.state]}{entry.state}{account}{shown}"
+
+
+def _check_counted(schedule: Schedule, text: str) -> None:
+    counted = re.findall(r"^(\d+) slots? left out\.$", text, re.MULTILINE)
+    assert counted[-1:] == [str(len(schedule.left_out))] * bool(schedule.left_out)
 
 
 def _check_month(schedule: Schedule, text: str, width: int) -> None:
-    grid = "\n".join(line for line in text.split("\n") if line.startswith(("|", "+")))
+    drawn = dict(_month_cells(schedule, text, (width - 8) // 7))
+    for day, lines in drawn.items():
+        _check_day([group for group in together(schedule) if when(group[0].slot).date() == day], lines)
+    assert {when(entry.slot).date() for entry in schedule.entries} <= set(drawn)
     for state in STATES:
         number = sum(entry.state == state for entry in schedule.entries)
-        assert grid.count(SYMBOLS[state]) == number, f"{state}: {number} in the schedule, {grid.count(SYMBOLS[state])}"
         assert bool(re.search(rf"{SYMBOLS[state]}\s+{state}", text)) == bool(number), f"{state} is not explained"
-    hours = Counter(re.findall(rf"[{''.join(SYMBOLS.values())}](\d\d)", grid))
-    assert hours == Counter(f"{when(entry.slot):%H}" for entry in schedule.entries)
+    _check_counted(schedule, text)
+
+
+def _check_day(groups: list[list[Entry]], lines: list[str]) -> None:
+    """Every slot of a day is drawn in its order or counted; the first of a post with the mark of its state."""
+    slots = [line for line in lines if re.match(rf"[{''.join(SYMBOLS.values())} ]\d\d([:* ]|$)", line)]
+    more = [int(found[1]) for line in lines if (found := re.match(r"\+(\d+)( more)?$", line))]
+    meant = [
+        f"{SYMBOLS[entry.state] if entry is group[0] else ' '}{when(entry.slot):%H}"
+        for group in groups
+        for entry in group
+    ]
+    titled = [line for line in slots if line[:3] in meant]  # a title may look like a time
+    assert len(meant) - sum(more) <= len(titled), (meant, lines)
+    if not more:
+        place = iter(titled)
+        assert all(any(line.startswith(wanted) for line in place) for wanted in meant), (meant, lines)
+
+
+def _month_cells(schedule: Schedule, text: str, width: int) -> Iterator[tuple[date, list[str]]]:
+    """Each day of the period with the lines below its number: no other day has one, and none is missing."""
+    days = iter(
+        [schedule.first + timedelta(days=number) for number in range((schedule.last - schedule.first).days + 1)]
+    )
+    rows: list[list[str]] = []
+    for line in text.split("\n"):
+        if line.startswith("|"):
+            rows.append(_split(line, width))
+        elif rows and line.startswith("+-"):
+            for number, *lines in zip(*rows, strict=True):
+                if number[:1].isdigit():
+                    day = next(days)
+                    assert re.match(rf"{day.day}(?!\d)", number), (day, number)
+                    yield day, [cell.rstrip() for cell in lines]
+            rows = []
+    assert next(days, None) is None, "a day of the period is not drawn"
+
+
+def _split(line: str, width: int) -> list[str]:
+    """The seven cells of a line, by their width on the screen."""
+    cells, cell = [], ""
+    for character in line[1:]:
+        if cell_len(cell) >= width and character == "|":
+            cells.append(cell)
+            cell = ""
+        else:
+            cell += character
+    assert len(cells) == 7, line
+    return cells
 
 
 TERMINAL = ("table", "month")

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from socialctl.emitters import EMITTERS
 from socialctl.emitters.csv import prefixed, unprefixed
+from socialctl.model.policy import Period
 from socialctl.model.schedule import Cancelled, Entry, LeftOut, MediaShown, Schedule
 from socialctl.model.screen import Screen
 from socialctl.model.slot import Slot
@@ -108,6 +109,21 @@ def slots(draw: st.DrawFn, number: int, first: date, days: int, zone: str) -> Sl
 
 
 @st.composite
+def shared(draw: st.DrawFn, entries: list[Entry]) -> list[Entry]:
+    """Further slots of some of these posts: on other accounts, on the same day, with the same words or with others."""
+    found = []
+    for entry in entries:
+        for number in range(draw(st.sampled_from((0, 0, 1, 2, 7)))):
+            at = inert.when(entry.slot)
+            later = draw(st.sampled_from((at, at.replace(hour=23))))
+            slot = entry.slot._replace(account=f"{draw(NAME)}{number}", at=later)
+            if draw(st.booleans()):
+                slot = slot._replace(text=draw(TEXT), title=draw(st.none() | TEXT))
+            found.append(replace(entry, slot=slot))
+    return found
+
+
+@st.composite
 def schedules(draw: st.DrawFn) -> Schedule:
     """Up to five slots shown and two left out, of a period that may cross months and changes of the clock."""
     zone = draw(st.sampled_from(ZONES))
@@ -132,6 +148,7 @@ def schedules(draw: st.DrawFn) -> Schedule:
         )
         for slot in made[:shown]
     ]
+    entries = sorted((*entries, *draw(shared(entries))), key=lambda entry: _instant(entry.slot))
     left_out = [
         LeftOut(
             Entry(slot, "draft", f"content/posts/{draw(TEXT)}.md", draw(TEXT)),
@@ -242,3 +259,55 @@ def test_every_month_of_the_period_has_its_grid(first: tuple[int, int, int], las
     assert titles[0] == date(*first).strftime("%B %Y")
     assert titles[-1] == date(*last).strftime("%B %Y")
     assert len(titles) == (last[0] - first[0]) * 12 + last[1] - first[1] + 1
+
+
+def _grid_of(schedule: Schedule, width: int = 80) -> str:
+    return inert.emitted("month", schedule, Screen(width)).decode("utf-8")
+
+
+def test_a_week_is_one_row_with_every_slot_and_title() -> None:
+    many = inert.schedule_of(*(f"Title {number}" for number in range(9)))
+    month, week = many, replace(many, first=date(2026, 10, 19), last=date(2026, 10, 25))
+    assert re.search(r"\+\d+ more", _grid_of(month))
+    shown = _grid_of(week)
+    assert "Week 43: 19 October to 25 October 2026 (Asia/Baku)" in shown
+    assert "|19 Oct    |20 Oct    |" in shown
+    assert " more" not in shown
+    assert all(f" Title {number}" in shown for number in range(9))
+    inert.check_terminal("month", week, shown.encode(), 80)
+
+
+def test_a_week_over_the_end_of_a_month_is_one_row() -> None:
+    week = replace(inert.schedule_of(), first=date(2026, 9, 28), last=date(2026, 10, 4))
+    assert "Week 40: 28 September to 4 October 2026" in _grid_of(week)
+    assert "|30 Sep    |1 Oct     |" in _grid_of(week)
+
+
+def test_days_outside_the_period_are_empty() -> None:
+    shown = _grid_of(replace(inert.schedule_of(), first=date(2026, 10, 7), last=date(2026, 10, 13)))
+    assert "|          |          |7         |8         |" in shown
+    assert "|12        |13        |          |" in shown
+    assert sum(line.startswith("+--") for line in shown.split("\n")) == 4, "weeks without a day of the period are drawn"
+
+
+def test_the_days_of_the_policy_are_marked_and_told() -> None:
+    def period(label: str, first: str, last: str, **more: str) -> Period:
+        return Period.model_validate({"label": label, "from": first, "to": last, "clause": "+", **more})
+
+    calendar = inert.POLICY.calendar.model_copy(
+        update={
+            "quiet_dates": (
+                period("Mourning", "1990-10-20", "1990-10-20", yearly="yes"),
+                period("Another", "2026-11-20", "2026-11-20"),
+            ),
+            "restricted_periods": (period("Exams", "2026-10-19", "2026-10-20"),),
+        }
+    )
+    policy = inert.POLICY.model_copy(update={"calendar": calendar})
+    for width in (80, 40):
+        shown = inert.emitted("month", inert.schedule_of("x"), Screen(width), policy).decode("utf-8")
+        days = "|19 ~      |20 ! ~    |21        |" if width == 80 else "|19 ~|20 !|21  |"
+        assert days in shown
+        assert "! quiet date: Mourning (20 October)" in shown
+        assert "~ restricted period: Exams (19 October" in shown
+        assert "Another" not in shown

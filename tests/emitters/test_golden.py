@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import inert
 import pytest
 
+from socialctl.model.policy import Period
 from socialctl.model.schedule import Cancelled, Entry, LeftOut, MediaShown, Schedule
 from socialctl.model.screen import Screen
 from socialctl.model.slot import Slot, State
@@ -23,6 +24,7 @@ FILES = {
     "table-40.txt": ("table", 40),
     "month.txt": ("month", 80),
     "month-40.txt": ("month", 40),
+    "month-120.txt": ("month", 120),
     "calendar.json": ("json", 80),
     "calendar.csv": ("csv", 80),
     "calendar.md": ("markdown", 80),
@@ -30,8 +32,10 @@ FILES = {
 }
 
 
-def _entry(day: int, at: str, account: str, state: State, title: str, text: str, *media: MediaShown) -> Entry:
-    post = f"post-{day:02}"
+def _entry(
+    day: int, at: str, account: str, state: State, title: str, text: str, *media: MediaShown, post: str = ""
+) -> Entry:
+    post = post or f"post-{day:02}"
     slot = Slot(
         post=post,
         account=account,
@@ -45,6 +49,16 @@ def _entry(day: int, at: str, account: str, state: State, title: str, text: str,
     return Entry(slot, state, path, title, "photo", "event", "leyla", ("az",), media)
 
 
+def _shared(day: int, *places: str) -> list[Entry]:
+    """A post of a campaign on several accounts, one after the other; the last one shows other words."""
+    found = []
+    for at, account in zip(places[::2], places[1::2], strict=True):
+        words = "Gəlin!" if account != "linkedin" else "Bizimlə görüşə gəlin."
+        entry = _entry(day, at, account, "approved", "Müəlliflə görüş axşamı", words, POSTER)
+        found.append(replace(entry, campaign="open-access-week"))
+    return found
+
+
 POSTER = MediaShown("media/açıq-giriş.jpg", "Plakat: «Açıq Giriş Həftəsi», 19–25 oktyabr", "sha256:" + "0f" * 32)
 ENTRIES = (
     _entry(1, "09:00", "instagram", "approved", "Açıq Giriş Həftəsi 2026", "Bu həftə bizimləsiniz!\n\n#OA", POSTER),
@@ -55,6 +69,8 @@ ENTRIES = (
     _entry(7, "13:00", "facebook", "blocked", "a | b `c` # d", "```\n# not a heading\n````\n| a | b |"),
     _entry(8, "14:00", "telegram", "approved", "<script>alert(1)</script>", "<b>&amp;</b> [x](https://evil.example)"),
     _entry(9, "15:00", "mastodon", "approved", "@mention #hashtag", "@mention thanks, 👩‍👩‍👧 🇦🇿 漢字"),
+    *_shared(12, "10:00", "instagram", "10:10", "facebook", "10:10", "linkedin"),
+    *(_entry(14, f"{8 + n:02}:00", "facebook", "approved", f"Busy {n}", "x", post=f"busy-{n}") for n in range(8)),
     _entry(30, "20:45", "instagram-campus-library", "approved", "A long title, longer than one line " * 2, ""),
 )
 SCHEDULE = Schedule(
@@ -74,11 +90,24 @@ FEED = replace(
 )
 
 
+def _period(label: str, first: str, last: str, *accounts: str) -> Period:
+    return Period.model_validate({"label": label, "from": first, "to": last, "accounts": list(accounts), "clause": "+"})
+
+
+_CALENDAR = inert.POLICY.calendar.model_copy(
+    update={
+        "quiet_dates": (_period("Day of\u202e mourning", "2026-10-20", "2026-10-20"),),
+        "restricted_periods": (_period("Examinations", "2026-10-26", "2026-11-02", "instagram"),),
+    }
+)
+POLICY = inert.POLICY.model_copy(update={"calendar": _CALENDAR})
+
+
 @pytest.mark.parametrize("file", FILES)
 def test_golden(file: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("socialctl.emitters.ics.__version__", "0")
     name, width = FILES[file]
-    data = inert.emitted(name, FEED if name == "ics" else SCHEDULE, Screen(width))
+    data = inert.emitted(name, FEED if name == "ics" else SCHEDULE, Screen(width), POLICY)
     if os.environ.get("SOCIALCTL_UPDATE_GOLDEN"):
         (GOLDEN / file).write_bytes(data)
     assert data == (GOLDEN / file).read_bytes(), f"{file} changed; if it should: SOCIALCTL_UPDATE_GOLDEN=1"

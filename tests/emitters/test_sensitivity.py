@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from datetime import date
 
 import inert
 import pytest
@@ -14,7 +16,9 @@ from signing.test_planted_bugs import Bug, plant
 from socialctl.emitters import Emitted, EmittedFile, Wanted
 from socialctl.emitters import csv as csv_emitter
 from socialctl.emitters import ics as ics_emitter
-from socialctl.model.schedule import Schedule
+from socialctl.emitters._together import by_day
+from socialctl.emitters.month import _months
+from socialctl.model.schedule import Entry, Schedule
 from socialctl.model.screen import Screen
 
 Plant = Callable[[pytest.MonkeyPatch], None]
@@ -42,6 +46,15 @@ def _ics_joined_by_hand(schedule: Schedule, _: Wanted) -> Emitted:
         lines += ["BEGIN:VEVENT", f"UID:{entry.slot.post}", f"DTSTAMP:{at}", f"DTSTART:{at}"]
         lines += [f"SUMMARY:{entry.title}", f"DESCRIPTION:{entry.slot.text}", "END:VEVENT"]
     return Emitted((EmittedFile("calendar.ics", "\r\n".join([*lines, "END:VCALENDAR", ""]).encode()),))
+
+
+def _with_one_text(entries: Iterable[Entry]) -> list[Entry]:
+    return [replace(entry, slot=entry.slot._replace(text="x")) for entry in entries]
+
+
+def _without_a_day(schedule: Schedule) -> Iterator[tuple[str, list[list[date | None]]]]:
+    for title, weeks in _months(schedule):
+        yield title, [[day if day and day.day != 20 else None for day in week] for week in weeks]
 
 
 def _patch(target: str, value: object) -> Plant:
@@ -124,6 +137,16 @@ BUGS: dict[str, tuple[str, str, Plant]] = {
     "a table with rich markup": ("table", "[black on black]NOT APPROVED[/]", _rich_markup),
     "a table with emoji codes": ("table", "a :house: b", _rich_emoji),
     "a table with bidi": ("table", "abc\u202efdp.exe", _patch("table.one_line", _same)),
+    "a table that does not say what goes together": ("table", "x", _patch("table.joint", lambda *_: "")),
+    "a table that counts wrong": ("table", "x", _patch("table.left_out", lambda _: "2 slots left out.")),
+    "a document with other words taken for the same": (
+        "markdown",
+        "x",
+        _patch("markdown.by_day", lambda entries: by_day(_with_one_text(entries))),
+    ),
+    "a month with raw titles": ("month", "\x1b[31mx", _patch("month.one_line", _same)),
+    "a month without its last slot": ("month", "x", _patch("month.by_day", lambda entries: by_day(entries[:-1]))),
+    "a month without a day": ("month", "x", _patch("month._months", _without_a_day)),
     "a month without symbols": ("month", "x", _patch("month.SYMBOLS", dict.fromkeys(inert.STATES, "*"))),
 }
 
@@ -155,3 +178,11 @@ def _check(name: str, schedule: Schedule) -> None:
         inert.CHECKS[name](schedule, inert.emitted(name, schedule))
     else:
         inert.check_terminal(name, schedule, inert.emitted(name, schedule), 80)
+
+
+def test_a_month_that_counts_too_few_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    schedule = inert.schedule_of(*"abcdefgh")
+    _check("month", schedule)
+    monkeypatch.setattr("socialctl.emitters.month._more", lambda _: "+1 more")
+    with pytest.raises(AssertionError):
+        _check("month", schedule)

@@ -1,7 +1,7 @@
 """Every rule has examples that pass and examples that fail, and behaves as they say.
 
 ``examples/<rule>/fail-*.md`` must yield a finding of that rule, ``pass-*.md`` none. A folder instead of a file holds
-several posts that are judged together. Examples are judged by the project's own policy.yaml.
+several posts that are judged together. Examples are judged by the project's own policy.yaml, with one campaign.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from socialctl.checker import check, checker
-from socialctl.model.policy import Policy, RuleSetting
+from socialctl.model.policy import Campaign, Policy, RuleSetting
 from socialctl.rules.registry import ALL_RULES
 from socialctl.store import policy_file
 from socialctl.store.snapshot import of_work_tree
@@ -26,7 +26,17 @@ NOW = datetime.fromisoformat("2026-10-05T09:00:00+04:00")
 
 @pytest.fixture(scope="module")
 def policy() -> Policy:
-    return policy_file.load_valid(of_work_tree(CHECKOUT))
+    return with_campaign(policy_file.load_valid(of_work_tree(CHECKOUT)))
+
+
+def with_campaign(policy: Policy) -> Policy:
+    """The policy with one campaign, whose days the examples know."""
+    week = Campaign.model_validate(
+        {"name": "Open Access Week", "from": "2026-10-19", "to": "2026-10-25", "clause": "+"}
+    )
+    return policy.model_copy(
+        update={"content": policy.content.model_copy(update={"campaigns": {"open-access-week": week}})}
+    )
 
 
 def test_every_rule_has_examples_that_pass_and_that_fail() -> None:

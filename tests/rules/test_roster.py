@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from test_examples import with_campaign
 
 from socialctl.checker import Checker, checker
 from socialctl.model.errors import SyntaxProblem
@@ -31,7 +32,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Checker:
     """The project's policy with every rule on, over the media of the examples."""
     root = tmp_path_factory.mktemp("content")
     shutil.copytree(HERE / "media", root / "content" / "media")
-    policy = policy_file.load_valid(of_work_tree(CHECKOUT))
+    policy = with_campaign(policy_file.load_valid(of_work_tree(CHECKOUT)))
     now = datetime.fromisoformat("2026-10-05T09:00:00+04:00")
     return checker(of_work_tree(root), _all_on(policy), now)
 

@@ -407,6 +407,21 @@ def test_crosspost_order_needs_an_account_that_is_used(policy: Policy) -> None:
     assert not found(crossposting.crosspost_order, gone, type="photo", accounts=["facebook"])
 
 
+def test_the_other_account_is_missed_only_where_the_policy_asks_for_both(policy: Policy) -> None:
+    alone: dict[str, Any] = {"type": "photo", "accounts": ["instagram"]}
+    both = {"both": "yes"}
+    assert not found(crossposting.crosspost_order, policy, **alone)
+    assert not found(crossposting.crosspost_order, policy, **alone, parameters={"both": "no"})
+    [problem] = found(crossposting.crosspost_order, policy, **alone, parameters=both)
+    assert problem.message == "a photo on instagram goes to facebook afterwards, too"
+    assert (problem.hint, problem.key) == ("add facebook to accounts", ("accounts",))
+    assert not found(crossposting.crosspost_order, policy, type="text", accounts=["instagram"], parameters=both)
+    assert not found(crossposting.crosspost_order, policy, type="photo", accounts=["linkedin"], parameters=both)
+    retired = policy.accounts["facebook"].model_copy(update={"retired": True})
+    gone = policy.model_copy(update={"accounts": {**policy.accounts, "facebook": retired}})
+    assert not found(crossposting.crosspost_order, gone, **alone, parameters=both)
+
+
 @pytest.mark.parametrize("at", ["2026-10-19T10:00", "2026-10-19T10:00:30", "2026-10-19T06:00Z"])
 def test_the_offered_time_keeps_the_order(policy: Policy, at: str) -> None:
     [problem] = found(crossposting.crosspost_order, policy, at, **PHOTO)
