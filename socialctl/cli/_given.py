@@ -110,9 +110,12 @@ def write(text: str | bytes, output: str | None, *, replace: bool = True) -> Non
 
 
 def write_all(files: Sequence[EmittedFile], output: str | None) -> None:
-    """Put files where -o says: one as ``write`` does, unless that is a folder; several into a folder."""
-    folder = Path(output) if output not in (None, "-") else None
-    if len(files) == 1 and (folder is None or not folder.is_dir()):
+    """Put files where -o says: one as ``write`` does, unless that is a folder (also one to be made: ``DIR/``); several
+    into a folder."""
+    if not files:
+        return
+    folder = Path(output) if output is not None and output != "-" else None
+    if len(files) == 1 and (folder is None or not (folder.is_dir() or str(output).endswith("/"))):
         write(files[0].data, output)
         return
     if folder is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from importlib import import_module
 from typing import Any, NamedTuple
 
@@ -21,15 +21,19 @@ class EmittedFile(NamedTuple):
 
 
 class Emitted(NamedTuple):
-    """What to write, and what to tell the person about it: what the target cannot carry, a sentence each."""
+    """What to write, and what to tell the person about it: what the target cannot carry, a sentence each.
+
+    ``refused``: what must not be written to that target, and how to mend it; nothing is written then.
+    """
 
     files: tuple[EmittedFile, ...]
     remarks: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
 
 
 class Wanted(NamedTuple):
-    """How a schedule is to be written, and what some forms of it need besides: the policy in force, its register, and
-    the bytes of a file by its path below content/ (None where there is none)."""
+    """How a schedule is to be written, and what some forms of it need besides: the policy in force, its register, the
+    bytes of a file by its path below content/ (None where there is none), and the time (None: it does not matter)."""
 
     screen: Screen
     policy: Policy
@@ -37,6 +41,7 @@ class Wanted(NamedTuple):
     file: Callable[[str], bytes | None]
     each_account: bool = False
     reminder: timedelta | None = None
+    now: datetime | None = None
 
 
 Emitter = Callable[[Schedule, Wanted], Emitted]
@@ -75,4 +80,8 @@ EMITTERS: Mapping[str, Emitter] = {
     "csv": _one_text("csv", "calendar.csv"),
     "markdown": _one_text("markdown", "calendar.md"),
     "ics": _one_text("ics", "calendar.ics"),
+    "buffer": _lazy("buffer"),
+    "publer": _lazy("publer"),
 }
+# What these write is published as it stands: they take approved slots only.
+HANDED_OVER = frozenset({"buffer", "publer"})
