@@ -294,7 +294,7 @@ def _entry(slot: Slot, verdict: Verdict, file: PostFile, world: World, line: Tim
 
 def _shown(item: Media, world: World) -> MediaShown:
     facts = world.facts(f"content/{item.file}") if item.file else None
-    return MediaShown(item.name, item.alt or "", facts.digest if facts else item.digest or "")
+    return MediaShown(item.name, item.alt or "", facts.digest if facts else item.digest or "", item.captions or "")
 
 
 def include(text: str) -> Include:

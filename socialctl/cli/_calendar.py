@@ -16,7 +16,7 @@ from socialctl.cli import _given as given
 from socialctl.cli._boundary import Exit
 from socialctl.cli._cached import Asked
 from socialctl.cli._session import Session, session
-from socialctl.emitters import ASKING_WHAT_BECAME, EMITTERS, Wanted
+from socialctl.emitters import ASKING_WHAT_BECAME, EMITTERS, HANDED_OVER, Emitted, Wanted
 from socialctl.model import times
 from socialctl.model.errors import SyntaxProblem, UsageError
 from socialctl.rules._base import World, day_in_zone
@@ -49,6 +49,11 @@ def calendar(
 ) -> Exit:
     """Write the calendar of a period; the options are those of the command. ``asked``: the folder, if git looks through
     it already."""
+    if output_format in HANDED_OVER and include != "approved":
+        raise UsageError(
+            f"--format {output_format} takes approved posts only, since what it writes is published",
+            hint="leave --include out; 'socialctl status' says what the others lack",
+        )
     made = session(root, now, anchor=anchor, base=base, staged=staged, revision=rev, asked=asked)
     world = made.run.world
     period = _period(month, week, first, last, made.moment, world)
@@ -67,11 +72,34 @@ def calendar(
     )
     wanted = _wanted(made, output, account, each_account, reminder)
     emitted = EMITTERS[output_format](planned.schedule, wanted)
+    if emitted.refused:
+        return _refused(emitted, output_format)
     given.write_all(emitted.files, output, in_folder=each_account)
     for remark in emitted.remarks:
         given.say(f"note: {remark}")
-    _say_what_is_missing(planned)
+    if output_format in HANDED_OVER:
+        _say_what_is_stale(emitted, output_format, output)
+    _say_what_is_missing(planned, output_format)
     return Exit.CLEAN
+
+
+def _say_what_is_stale(emitted: Emitted, output_format: str, output: str | None) -> None:
+    """Files of an earlier run beside those of this one: whoever uploads all that lies there would publish them."""
+    folder = Path(output or "-")
+    if folder.is_dir():
+        written = {file.name for file in emitted.files}
+        stale = sorted({path.name for path in folder.glob(f"{output_format}-*.csv")} - written)
+        if stale:
+            given.say(f"note: files of an earlier run lie in {output}: {', '.join(stale)}")
+            given.say("  → do not upload them; take them away")
+
+
+def _refused(emitted: Emitted, output_format: str) -> Exit:
+    for line in emitted.refused:
+        given.say(f"error: {line}")
+    given.say(f"nothing was written for {output_format}, since it would not be published as it was approved")
+    given.say("  → --account, --from and --to hand over the others; post by hand what cannot be mended")
+    return Exit.FINDINGS
 
 
 def _past(made: Session) -> planner.Past | None:
@@ -100,6 +128,7 @@ def _wanted(
         each_account=each_account,
         reminder=_reminder(reminder),
         asked=tuple(asked),
+        now=made.moment,
     )
 
 
@@ -159,14 +188,17 @@ def _known(what: str, names: Sequence[str], known: Collection[str]) -> None:
             raise UsageError(f"the policy knows no {what} {name!r}", hint=hint)
 
 
-def _say_what_is_missing(planned: planner.Planned) -> None:
+def _say_what_is_missing(planned: planner.Planned, output_format: str) -> None:
     left_out = planned.schedule.left_out
     if left_out:
         reasons = Counter(out.in_short for out in left_out)
         given.say(f"{_counted(len(left_out), 'slot')} left out:")
         for reason, number in sorted(reasons.items()):
             given.say(f"  {number} because {reason}")
-        given.say("  → --include all shows them too, marked as not approved")
+        if output_format in HANDED_OVER:
+            given.say("  → 'socialctl status' says what they lack")
+        else:
+            given.say("  → --include all shows them too, marked as not approved")
     if planned.untimed:
         given.say(f"{_counted(len(planned.untimed), 'post')} without a time, in no period")
     if planned.unreadable:

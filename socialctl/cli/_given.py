@@ -110,10 +110,13 @@ def write(text: str | bytes, output: str | None, *, replace: bool = True) -> Non
 
 
 def write_all(files: Sequence[EmittedFile], output: str | None, *, in_folder: bool = False) -> None:
-    """Put files where -o says: one as ``write`` does, unless that is a folder; several into a folder, and one as well
-    where there may be several another time (``in_folder``)."""
-    folder = Path(output) if output not in (None, "-") else None
-    if len(files) == 1 and (folder is None or not (in_folder or folder.is_dir())):
+    """Put files where -o says: one as ``write`` does, unless that is a folder (also one to be made: ``DIR/``); several
+    into a folder, and one as well where there may be several another time (``in_folder``)."""
+    if not files:
+        return
+    folder = Path(output) if output is not None and output != "-" else None
+    is_folder = in_folder or str(output).endswith("/") or (folder is not None and folder.is_dir())
+    if len(files) == 1 and (folder is None or not is_folder):
         write(files[0].data, output)
         return
     if folder is None:

@@ -13,15 +13,18 @@ import typer
 
 from socialctl.cli import _options as options
 from socialctl.cli._boundary import Exit
+from socialctl.cli._trust import policy_in_force
+from socialctl.importers import csv_plan, csv_reading
 from socialctl.importers import plan as plans
+from socialctl.importers.csv_rows import Given
 from socialctl.importers.galaxy_social import Choices
 from socialctl.importers.pictures import SOURCE
 from socialctl.importers.plugins import PLUGINS
 from socialctl.importers.source import folder_snapshot
 from socialctl.model import times
-from socialctl.model.errors import UsageError
+from socialctl.model.errors import SyntaxProblem, UsageError
 from socialctl.model.policy import Policy
-from socialctl.model.text import cut, one_line
+from socialctl.model.text import cut, joined, one_line
 from socialctl.store import repository
 from socialctl.store.snapshot import POLICY, Snapshot
 
@@ -62,6 +65,82 @@ def galaxy_social(
         typer.echo(line)
     if plan.skipped:
         raise typer.Exit(Exit.FINDINGS)
+
+
+@app.command("csv")
+def csv_file(
+    file: Annotated[
+        Path, typer.Argument(help="A CSV file with the columns of our calendar, Buffer or Publer.", metavar="FILE")
+    ],
+    account: Annotated[
+        list[str] | None, typer.Option(help="Where the posts go, if the file does not say; may be repeated.")
+    ] = None,
+    author: Annotated[str | None, typer.Option(help="Whose they are, if the file does not say.")] = None,
+    type: Annotated[str | None, typer.Option(help="Their content type, if the file does not say.")] = None,
+    purpose: Annotated[str | None, typer.Option(help="What they are for, if the file does not say.")] = None,
+    language: Annotated[str | None, typer.Option(help="Their language (default: the policy's first).")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be done.")] = False,
+    root: options.Root = None,
+) -> None:
+    """Bring the posts of a CSV file in as drafts; never overwrites, fetches nothing, and takes all rows or none."""
+    tree = options.tree(root)
+    policy = policy_in_force(tree)
+    given = _given(policy, account or [], author, type, purpose, language)
+    table = _table(file)
+    _need_what_no_column_says(table, given)
+    plan = csv_plan.csv_file(file.name, table, tree, policy, given)
+    if not dry_run and not plan.skipped:
+        for path, data in plan.posts.items():
+            repository.write(tree.root / path, data, replace=False)
+    for line in _csv_report(plan, "would be " if dry_run else ""):
+        typer.echo(line)
+    if plan.skipped:
+        raise typer.Exit(Exit.FINDINGS)
+
+
+def _given(
+    policy: Policy, accounts: list[str], author: str | None, type: str | None, purpose: str | None, language: str | None
+) -> Given:
+    organisation, content = policy.organisation, policy.content
+    return Given(
+        author=_known("author", author, policy.people) if author else "",
+        type=_known("type", type, content.types) if type else "",
+        purpose=_known("purpose", purpose, content.purposes) if purpose else "",
+        language=_known("language", language, organisation.languages) if language else "",
+        accounts=tuple(dict.fromkeys(_known("account", name, policy.accounts) for name in accounts)),
+    )
+
+
+def _table(file: Path) -> csv_reading.Table:
+    try:
+        with file.open("rb") as opened:
+            return csv_reading.read(opened.read(csv_reading.MAX_BYTES + 1))
+    except FileNotFoundError:
+        raise UsageError("there is no such file", where=str(file)) from None
+    except SyntaxProblem as problem:
+        where = f"{file}:{problem.line}"
+        raise UsageError(problem.message, where=where, hint=problem.hint) from None
+
+
+def _need_what_no_column_says(table: csv_reading.Table, given: Given) -> None:
+    """The files of schedulers say nothing of these; without them every row would be at fault."""
+    wanted = {"--account": given.accounts, "--author": given.author, "--type": given.type, "--purpose": given.purpose}
+    lacking = [option for option, value in wanted.items() if not value]
+    if table.form != "calendar" and lacking:
+        called = csv_reading.CALLED[table.form]
+        raise UsageError(f"a file of {called} does not say everything: give {joined(lacking)} too")
+
+
+def _csv_report(plan: plans.Plan, would: str) -> Iterable[str]:
+    yield f"{_count(plan.read, 'row')} read"
+    if plan.skipped:
+        yield f"nothing {would}written: {_count(len(plan.skipped), 'row')} cannot be brought in"
+    else:
+        yield f"{_count(len(plan.posts), 'post')} {would}written below {plans.IMPORTED}, as drafts"
+        yield f"{_count(len(plan.already), 'post')} already there"
+        yield from (f"  {one_line(row)} is at {one_line(here)}" for row, here in plan.already.items())
+        yield f"{_count(plan.external, 'picture')} named by address and not fetched"
+    yield from _lost(plan)
 
 
 def _choices(policy: Policy, author: str | None, purpose: str | None, language: str | None) -> Choices:
@@ -122,6 +201,11 @@ def _report(plan: plans.Plan, would: str) -> Iterable[str]:
     if plan.posts:
         yield from _accounts(plan, would)
     yield from _moved(plan)
+    yield from _lost(plan)
+
+
+def _lost(plan: plans.Plan) -> Iterable[str]:
+    """What could not be brought in, and what did not fit."""
     if plan.skipped:
         yield "\nCould not be brought in:"
         for path, problem in plan.skipped:

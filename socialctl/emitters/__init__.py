@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from importlib import import_module
 from typing import Any, NamedTuple
 
@@ -21,15 +21,19 @@ class EmittedFile(NamedTuple):
 
 
 class Emitted(NamedTuple):
-    """What to write, and what to tell the person about it: what the target cannot carry, a sentence each."""
+    """What to write, and what to tell the person about it: what the target cannot carry, a sentence each.
+
+    ``refused``: what must not be written to that target, and how to mend it; nothing is written then.
+    """
 
     files: tuple[EmittedFile, ...]
     remarks: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
 
 
 class Wanted(NamedTuple):
-    """How a schedule is to be written, and what some forms of it need besides: the policy in force, its register, and
-    the bytes of a file by its path below content/ (None where there is none)."""
+    """How a schedule is to be written, and what some forms of it need besides: the policy in force, its register, the
+    bytes of a file by its path below content/ (None where there is none), and the time (None: it does not matter)."""
 
     screen: Screen
     policy: Policy
@@ -38,6 +42,7 @@ class Wanted(NamedTuple):
     each_account: bool = False
     reminder: timedelta | None = None
     asked: tuple[str, ...] = ()  # the accounts that it is of; none: all
+    now: datetime | None = None
 
 
 Emitter = Callable[[Schedule, Wanted], Emitted]
@@ -76,6 +81,10 @@ EMITTERS: Mapping[str, Emitter] = {
     "csv": _one_text("csv", "calendar.csv"),
     "markdown": _one_text("markdown", "calendar.md"),
     "ics": _lazy("ics"),
+    "buffer": _lazy("buffer"),
+    "publer": _lazy("publer"),
 }
 # The formats whose readers have an older one in their hands: they are told what became of slots.
 ASKING_WHAT_BECAME = frozenset({"ics"})
+# What these write is published as it stands: they take approved slots only.
+HANDED_OVER = frozenset({"buffer", "publer"})

@@ -8,32 +8,14 @@ from __future__ import annotations
 import csv
 import io
 
+from socialctl.model.columns import CALENDAR as COLUMNS
+from socialctl.model.columns import prefixed, unprefixed
 from socialctl.model.schedule import Entry, Schedule
 from socialctl.model.screen import Screen
 from socialctl.model.text import without_controls
 
-COLUMNS = (
-    "date",
-    "weekday",
-    "time",
-    "zone",
-    "account",
-    "platform",
-    "state",
-    "type",
-    "purpose",
-    "title",
-    "text",
-    "media",
-    "alt text",
-    "language",
-    "author",
-    "post",
-    "path",
-    "campaign",
-)
-# What makes a spreadsheet take a cell for a formula (OWASP, "CSV Injection"; with the full-width forms).
-_RUNS = tuple("=+-@\t\r\n\0＝＋－＠")
+__all__ = ("COLUMNS", "emit", "prefixed", "unprefixed")
+
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
@@ -70,19 +52,3 @@ def _row(entry: Entry, zone: str) -> tuple[str, ...]:
         entry.path,
         entry.campaign,
     )
-
-
-def prefixed(cell: str) -> str:
-    """The cell, with ``'`` in front where a spreadsheet would run it."""
-    return f"'{cell}" if _would_run(cell) else cell
-
-
-def unprefixed(cell: str) -> str:
-    """The cell as it was before ``prefixed``."""
-    return cell[1:] if cell.startswith("'") and _would_run(cell) else cell
-
-
-def _would_run(cell: str) -> bool:
-    # Quotes already in front count too: otherwise taking the prefix off would have two answers. So do spaces, which
-    # some programs leave out.
-    return cell.lstrip("' ").startswith(_RUNS)

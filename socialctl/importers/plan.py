@@ -28,7 +28,7 @@ from socialctl.store.writing import as_post, as_yaml
 
 IMPORTED = "content/posts/imported/"
 MAX_PICTURE = 50 * 1024 * 1024  # GitHub warns above this size
-_LONGEST_ID = 90  # leaves room for a number
+LONGEST_ID = 90  # leaves room for a number
 
 
 @dataclass
@@ -110,14 +110,14 @@ class _Ids:
 
     def __init__(self, tree: Snapshot) -> None:
         self.files = tree.files
-        self.where = dict(_ids(tree))
+        self.where = dict(ids_of(tree))
         self.given: set[str] = set()
 
     def place(self, path: str) -> tuple[str, str | None]:
         """Where the post goes and its id; no id where it is there already, perhaps moved since."""
         folder, name = posixpath.split(path.removeprefix(SOURCE))
         folders = [part if part.isprintable() else id_from(part) or "folder" for part in folder.split("/") if part]
-        plain = id_from(name.removesuffix(".md"))[:_LONGEST_ID].strip("-") or "post"
+        plain = id_from(name.removesuffix(".md"))[:LONGEST_ID].strip("-") or "post"
         number = 1
         while (post_id := plain if number == 1 else f"{plain}-{number}") in self.given:
             number += 1
@@ -128,7 +128,8 @@ class _Ids:
         return (self.where[post_id], None) if post_id in self.where else (here, post_id)
 
 
-def _ids(tree: Snapshot) -> Iterator[tuple[str, str]]:
+def ids_of(tree: Snapshot) -> Iterator[tuple[str, str]]:
+    """The id of each post that can be read, with its path."""
     for path, data in tree.read_many(tree.posts(), MAX_BYTES):
         if isinstance(data, bytes):
             try:

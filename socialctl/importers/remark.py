@@ -17,6 +17,11 @@ class Kind(StrEnum):
     PICTURE_LEFT = "pictures that are neither here nor a web address; left in the words as they are"
     PICTURE_HERE = "pictures named by their address on GitHub, taken from this folder instead"
     PLUGIN = "plugins.yml"
+    NO_COLUMN = "columns that have no place here; left out"
+    NO_PICTURE = "pictures that are neither below content/ nor a web address; left out"
+    NO_ALT = "alt texts of which nobody can tell which picture they belong to; left out"
+    NO_TIME = "rows without a time; the post has none"
+    DIFFERS = "rows of one post that differ in what a post has once; the first row's is kept"
 
 
 class Remark(NamedTuple):

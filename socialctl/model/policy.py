@@ -22,6 +22,8 @@ Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "satur
 WEEKDAYS: tuple[Weekday, ...] = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 EMAIL = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
+# A host, then folders: no user, query or fragment, and no comma, which separates addresses where they are handed on.
+MEDIA_BASE_URL = r"^https://[^\s/?#@,]+(/[^\s?#,]*)?/$"
 _CLOCK = r"([01][0-9]|2[0-3]):[0-5][0-9]"
 _MONTH_DAY = r"(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
 
@@ -313,7 +315,7 @@ class CalendarPolicy(Shape):
     quiet_dates: tuple[Period, ...] = ()
     restricted_periods: tuple[Period, ...] = ()
     observances: Observances = Observances()
-    media_base_url: Annotated[str, Matches(r"^https://[^\s?#]+/$")] | None = None
+    media_base_url: Annotated[str, Matches(MEDIA_BASE_URL)] | None = None
 
 
 class RuleSetting(Shape, rest="parameters"):

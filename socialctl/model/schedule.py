@@ -11,11 +11,12 @@ from socialctl.model.slot import Slot, State
 
 @dataclass(frozen=True, slots=True)
 class MediaShown:
-    """A picture or video of a slot: its path or address, alt text, and digest where known."""
+    """A picture or video of a slot: its path or address, alt text, digest where known, and the file of its captions."""
 
     path: str
     alt: str = ""
     digest: str = ""
+    captions: str = ""
 
 
 class ApprovalShown(NamedTuple):

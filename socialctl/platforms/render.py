@@ -54,9 +54,8 @@ def _shown_text(post: Post, body: str, variant: Variant, account: RegisteredAcco
 
 @lru_cache(maxsize=8)  # most accounts of a post show the same
 def _with_tail(words: str, mentions: tuple[str, ...], hashtags: tuple[str, ...]) -> str:
-    mentioned = _said("@", words) if "@" in words else _NO_WORDS
     tagged = _said("#", words) if "#" in words else _NO_WORDS
-    tail = _tail(mentions, hashtags, mentioned, tagged)
+    tail = _tail(mentions, hashtags, mentioned(words), tagged)
     return f"{words}\n\n{tail}" if words and tail else words or tail
 
 
@@ -66,16 +65,19 @@ def _said(mark: str, words: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=256)  # many posts have the same
-def _tail(
-    mentions: tuple[str, ...], hashtags: tuple[str, ...], mentioned: frozenset[str], tagged: frozenset[str]
-) -> str:
+def _tail(mentions: tuple[str, ...], hashtags: tuple[str, ...], said: frozenset[str], tagged: frozenset[str]) -> str:
     """Mentions and hashtags with their marks, each once, without those that are said already."""
-    return " ".join((*_unsaid("@", mentions, mentioned), *_unsaid("#", hashtags, tagged)))
+    return " ".join((*_unsaid("@", mentions, said), *_unsaid("#", hashtags, tagged)))
 
 
 def _unsaid(mark: str, names: tuple[str, ...], said: frozenset[str]) -> list[str]:
     new = {(mark + name).casefold(): mark + name for name in reversed(names)}
     return [shown for folded, shown in reversed(new.items()) if folded not in said]
+
+
+def mentioned(text: str) -> frozenset[str]:
+    """The mentions that a text holds, each with its @, in small letters."""
+    return _said("@", text) if "@" in text else _NO_WORDS
 
 
 def links(text: str) -> list[re.Match[str]]:

@@ -416,6 +416,11 @@ def test_interrupted_while_git_is_waited_for(
             one.result()
 
 
+def _was_starting(err: bytes) -> bool:
+    """Whether Python itself was still starting, on a machine that is busy: nothing of ours had begun."""
+    return b"KeyboardInterrupt" in err and b"in main" not in err
+
+
 @pytest.mark.parametrize("times", [6, pytest.param(60, marks=pytest.mark.long)])
 def test_interrupted_while_several_processes_judge(times: int, place: Place) -> None:
     """At any time: the code is that of an interruption, or the run had ended; no worker outlives it; what is left of a
@@ -445,6 +450,8 @@ def test_interrupted_while_several_processes_judge(times: int, place: Place) -> 
         code = process.returncode
         codes[code] += 1
         assert code in (130, good.code, -signal.SIGINT, -signal.SIGTERM), (code, err)
+        if _was_starting(err):
+            continue
         assert b"Traceback" not in err
         if code == 130:
             assert good.out.startswith(out), "what was written by then, and nothing else"
