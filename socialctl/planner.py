@@ -89,7 +89,7 @@ def plan(
     """The schedule of a period, and the paths of posts that are in no period at all. The verdicts are asked for on the
     posts of the period only. Where ``known`` tells which posts those are, the others are not read."""
     first, last = period
-    every, refused = _read(snapshot, snapshot.posts()) if known is None else _read_near(snapshot, period, known)
+    every, refused = near(snapshot, period, known)
     read = [post for post in every if post.file.is_told]
     shown = {post.file.path: slots(post.file, world.accounts, world.zone) for post in read}
     wanted = {
@@ -123,6 +123,12 @@ def plan(
     untimed = tuple(path for path, found in shown.items() if any(slot.at is None for slot in found))
     unreadable = sorted([*refused, *(post.file.path for post in every if not post.file.is_told)])
     return Planned(schedule, tuple(unreadable), untimed)
+
+
+def near(snapshot: Snapshot, period: Period, known: Known | None) -> tuple[list[Read], list[str]]:
+    """The posts that may be of a period, or are of none, in the order of their paths, and the paths of those that
+    cannot be read at all; where nothing is known of any, all of them."""
+    return _read(snapshot, snapshot.posts()) if known is None else _read_near(snapshot, period, known)
 
 
 def _read(snapshot: Snapshot, paths: Sequence[str]) -> tuple[list[Read], list[str]]:

@@ -15,9 +15,9 @@ _MARKUP = re.compile(r"([\\`*_{}\[\]()<>#+.!|~@&:$-])")
 def emit(schedule: Schedule, _: Screen) -> str:
     """One document: a heading for each day, an item for each slot, the shown text in a fenced block."""
     lines = [
-        f"# {_inert(schedule.organisation)}: {schedule.first.isoformat()} to {schedule.last.isoformat()}",
+        f"# {inert(schedule.organisation)}: {schedule.first.isoformat()} to {schedule.last.isoformat()}",
         "",
-        f"Times in {_inert(schedule.zone)}. {_counted(len(schedule.entries), 'slot')}, "
+        f"Times in {inert(schedule.zone)}. {_counted(len(schedule.entries), 'slot')}, "
         f"{len(schedule.left_out)} left out.",
     ]
     for day, entries in groupby(schedule.entries, key=_day):
@@ -29,8 +29,8 @@ def emit(schedule: Schedule, _: Screen) -> str:
         for out in schedule.left_out:
             assert out.slot.at is not None
             at = out.slot.at.strftime("%Y-%m-%d %H:%M")
-            reasons = _inert("; ".join(out.reasons))
-            lines.append(f"- {at} {_inert(out.slot.account)}, {_inert(out.slot.post)}: {reasons}")
+            reasons = inert("; ".join(out.reasons))
+            lines.append(f"- {at} {inert(out.slot.account)}, {inert(out.slot.post)}: {reasons}")
     return "\n".join(lines) + "\n"
 
 
@@ -42,19 +42,19 @@ def _day(entry: Entry) -> str:
 def _entry(entry: Entry) -> list[str]:
     slot = entry.slot
     assert slot.at is not None
-    title = _inert(slot.title or entry.title)
-    lines = ["", f"### {slot.at:%H:%M} {_inert(slot.account)}: {title}", ""]
+    title = inert(slot.title or entry.title)
+    lines = ["", f"### {slot.at:%H:%M} {inert(slot.account)}: {title}", ""]
     lines.append(
-        f"State: {entry.state}. Type: {_inert(entry.type)}. Purpose: {_inert(entry.purpose)}. "
-        f"Author: {_inert(entry.author)}. File: {_inert(entry.path)}"
+        f"State: {entry.state}. Type: {inert(entry.type)}. Purpose: {inert(entry.purpose)}. "
+        f"Author: {inert(entry.author)}. File: {inert(entry.path)}"
     )
     lines += ["", *_fenced(visible(slot.text))]
     if entry.media:
-        lines += ["", *(f"- {_inert(item.path)}: {_inert(item.alt) or 'no alt text'}" for item in entry.media)]
+        lines += ["", *(f"- {inert(item.path)}: {inert(item.alt) or 'no alt text'}" for item in entry.media)]
     return lines
 
 
-def _inert(text: str) -> str:
+def inert(text: str) -> str:
     """One line of text in which nothing is markup."""
     return _MARKUP.sub(r"\\\1", one_line(text))
 
