@@ -120,7 +120,8 @@ def _later(written: datetime, account: str, after: timedelta, zone: ZoneInfo) ->
     if written.tzinfo is not None:
         return written + after
     moment = (times.instant(written, zone).astimezone(UTC) + after).astimezone(zone).replace(tzinfo=None, fold=0)
-    certain(moment, zone, f"{account} would come at {in_words(moment)}")
+    hint = "choose another time; it would be {} or {}"
+    certain(moment, zone, f"nothing was written: {account} would come at {in_words(moment)}", hint)
     return moment
 
 
@@ -129,11 +130,11 @@ def in_words(written: datetime) -> str:
     return written.isoformat(timespec="seconds" if written.second else "minutes")
 
 
-def certain(written: datetime, zone: ZoneInfo, what: str) -> None:
-    """``UsageError`` for a wall time that clocks skip or show twice, with the two times that it may mean."""
+def certain(written: datetime, zone: ZoneInfo, what: str, hint: str = "write {} or {}") -> None:
+    """``UsageError`` for a wall time that clocks skip or show twice; the hint offers the two times it may mean."""
     if times.is_nonexistent(written, zone) or times.is_ambiguous(written, zone):
         first, second = (times.rfc3339(moment) for moment in times.neighbours(written, zone))
-        raise UsageError(f"{what}: clocks change then", hint=f"write {first} or {second}")
+        raise UsageError(f"{what}: clocks change then", hint=hint.format(first, second))
 
 
 def you(tree: Snapshot, policy: Policy) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from typing import Literal
 
 from rich.console import Console
 from rich.padding import Padding
@@ -14,8 +15,9 @@ from socialctl.model.content_plan import ContentPlan
 from socialctl.model.screen import Screen
 from socialctl.model.text import one_line
 
+_NUMBERS = frozenset({"planned", "approved", "pending", "ready", "draft", "posts", "share"})
 # Columns that take what room there is; the others are as wide as they need to be.
-_WIDE = frozenset({"accounts", "campaign", "event", "what", "name", "finding", "posts"})
+_WIDE = frozenset({"accounts", "campaign", "event", "what", "name", "finding", "told by"})
 
 
 def plan_text(plan: ContentPlan, screen: Screen) -> str:
@@ -43,7 +45,8 @@ def _table(section: Section, screen: Screen) -> Table:
     table = Table(box=None, width=screen.width, padding=(0, 1), header_style="dim")
     for name in section.head:
         is_wide = name in _WIDE
-        table.add_column(name, ratio=1 if is_wide else None, no_wrap=not is_wide, overflow="fold")
+        justify: Literal["left", "right"] = "right" if name in _NUMBERS else "left"
+        table.add_column(name, ratio=1 if is_wide else None, no_wrap=not is_wide, overflow="fold", justify=justify)
     for row in section.rows:
         table.add_row(*(Text(one_line(cell)) for cell in row))
     return table

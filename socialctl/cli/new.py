@@ -18,7 +18,8 @@ from socialctl.model import times
 from socialctl.model.errors import UsageError
 from socialctl.model.policy import Policy
 from socialctl.planning import crossposts, series
-from socialctl.rules._moments import named, span_in_words
+from socialctl.rules._base import shown_time
+from socialctl.rules._moments import span_in_words
 from socialctl.store import git
 
 Every = StrEnum("Every", ["week", "month"])
@@ -93,6 +94,8 @@ def new(
     ]
     drafts.write(tree, written)
     _say_what_was_filled_in(policy, outline, chosen, is_timed=start is not None)
+    if cycle == "month":
+        _say_what_was_clipped(days)
     for draft in written if edit else ():
         git.edit(tree.root, draft.path)
 
@@ -119,22 +122,33 @@ def _check_series(at: str | None, start: datetime | None, every: series.Every | 
 
 
 def _certain(written: datetime, zone: ZoneInfo) -> datetime:
-    day = f"{written.day} {written:%B %Y}"
-    drafts.certain(written, zone, f"nothing was written: {written:%H:%M} on {day} is not one time in {zone.key}")
+    what = f"nothing was written: {shown_time(written)} is not one time in {zone.key}"
+    drafts.certain(written, zone, what, "choose another time of day; on that day it would be {} or {}")
     return written
 
 
 def _say_what_was_filled_in(policy: Policy, outline: drafts.Outline, chosen: Sequence[str], *, is_timed: bool) -> None:
-    """Which accounts were added by a cross-posting group, and which come later for its sake."""
+    """Which accounts a cross-posting group added, and which come later for its sake."""
     for order in policy.calendar.crosspost:
-        added = [name for name in order.then if name in outline.offsets and name not in chosen]
-        late = [name for name in order.then if outline.offsets.get(name) and is_timed]
         if order.first not in outline.offsets or not crossposts.applies(order, outline.type):
             continue
-        clause = policy.cite(order.clause)
-        if added:
-            were = f"{named(added)} {'was' if len(added) == 1 else 'were'} added: a {outline.type} on {order.first}"
-            options.say(f"note: {were} goes there, too ({clause}; --only-these-accounts leaves it at that)")
-        for name in late:
-            after = span_in_words(outline.offsets[name])
-            options.say(f"note: {name} goes out {after} after the first account ({clause})")
+        for name in order.then:
+            if name not in outline.offsets:
+                continue
+            after = outline.offsets[name] - outline.offsets[order.first]
+            said = [
+                *(["was added"] if name not in chosen else []),
+                *([f"goes out {span_in_words(after)} after {order.first}"] if after and is_timed else []),
+            ]
+            if said:
+                options.say(f"note: {name} {' and '.join(said)} ({policy.cite(order.clause)})")
+    if set(outline.offsets) - set(chosen):
+        options.say("  → --only-these-accounts adds none")
+
+
+def _say_what_was_clipped(days: Sequence[datetime | None]) -> None:
+    """Which months of a series lack its day."""
+    first = days[0]
+    for one in days:
+        if one is not None and first is not None and one.day < first.day and one.month != first.month:
+            options.say(f"note: {one:%B %Y} has no day {first.day}; its last, {one:%A} {one.day}, was taken")

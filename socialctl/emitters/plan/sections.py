@@ -53,13 +53,13 @@ def sections(plan: ContentPlan) -> tuple[Section, ...]:
         _shares("Content types", plan.types),
         Section(
             "Campaigns ahead",
-            ("days", "campaign", "begins", "posts"),
+            ("days", "campaign", "begins", "told by"),
             tuple(_campaign(one) for one in plan.campaigns),
             "None is on, or begins within a month.",
         ),
         Section(
             "Events ahead",
-            ("days", "event", "begins", "posts"),
+            ("days", "event", "begins", "told by"),
             tuple(_event(one) for one in plan.events),
             "No post tells of an event in this time.",
         ),
