@@ -104,7 +104,7 @@ def plan(
     """The schedule of a period, and the paths of posts that are in no period at all. The verdicts are asked for on the
     posts of the period only. Where ``known`` tells which posts those are, the others are not read. Where ``past`` tells
     what became of slots, those are there that the period has lost (``Schedule.cancelled``)."""
-    read, refused = _read(snapshot, snapshot.posts()) if known is None else _read_near(snapshot, period, known)
+    read, refused = near(snapshot, period, known)
     wanted = {
         post.file.path: [
             *_within(slots(post.file, world.accounts, world.zone), period, accounts),
@@ -154,6 +154,12 @@ def _untimed(read: Sequence[Read], world: World) -> tuple[str, ...]:
         for post in _told(read)
         if any(slot.at is None for slot in slots(post.file, world.accounts, world.zone))
     )
+
+
+def near(snapshot: Snapshot, period: Period, known: Known | None) -> tuple[list[Read], list[str]]:
+    """The posts that may be of a period, or are of none, in the order of their paths, and the paths of those that
+    cannot be read at all; where nothing is known of any, all of them."""
+    return _read(snapshot, snapshot.posts()) if known is None else _read_near(snapshot, period, known)
 
 
 def _read(snapshot: Snapshot, paths: Sequence[str]) -> tuple[list[Read], list[str]]:

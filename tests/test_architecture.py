@@ -22,7 +22,7 @@ STOREYS = (
     ("cli",),
     ("emitters", "reporters", "importers"),
     ("incremental",),
-    ("pushing",),
+    ("pushing", "planning"),
     ("checker", "planner"),
     ("approvals", "known"),
     ("judge",),

@@ -27,6 +27,7 @@ COMMANDS = {
     "status": "status:status",
     "inbox": "inbox:inbox",
     "verify": "verify:verify",
+    "plan": "plan:app",
     "calendar": "calendar:calendar",
     "policy": "policy:app",
     "import": "import_:app",

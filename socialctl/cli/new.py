@@ -1,27 +1,29 @@
-"""socialctl new: one valid draft, with everything known filled in."""
+"""socialctl new: one valid draft, or a series of them, with everything known filled in."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime
-from pathlib import Path
-from typing import Annotated, Any
+from enum import StrEnum
+from typing import Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 
+from socialctl.cli import _drafts as drafts
 from socialctl.cli import _options as options
+from socialctl.cli._next_free import next_free
 from socialctl.cli._trust import policy_in_force
 from socialctl.model import times
-from socialctl.model.errors import SyntaxProblem, UsageError
-from socialctl.model.language import id_from
+from socialctl.model.errors import UsageError
 from socialctl.model.policy import Policy
-from socialctl.model.text import visible
-from socialctl.store import frontmatter, git, repository, writing
-from socialctl.store.snapshot import POSTS, Snapshot
+from socialctl.planning import crossposts, series
+from socialctl.rules._base import shown_time
+from socialctl.rules._moments import span_in_words
+from socialctl.store import git
 
-# An id as new posts are written; a whole reading of ten thousand posts would take a second.
-_ID = re.compile(rb"^id: ['\"]?([a-z0-9-]+)", re.MULTILINE)
+Every = StrEnum("Every", ["week", "month"])
+_NEXT = "next"
 
 
 def new(
@@ -31,44 +33,71 @@ def new(
         str | None, typer.Option(help="A person of the policy (default: you, by git's user.email).")
     ] = None,
     account: Annotated[list[str] | None, typer.Option(help="Where it goes; may be repeated.")] = None,
+    only: Annotated[
+        bool, typer.Option("--only-these-accounts", help="Add no account of a cross-posting group of the policy.")
+    ] = False,
     type: Annotated[str | None, typer.Option(help="The content type.")] = None,
     purpose: Annotated[str | None, typer.Option(help="What it is for.")] = None,
-    at: Annotated[str | None, typer.Option(help="When, e.g. 2026-10-19T10:00.", metavar="WHEN")] = None,
+    campaign: Annotated[str | None, typer.Option(help="The campaign of the policy that it belongs to.")] = None,
+    at: Annotated[
+        str | None,
+        typer.Option(
+            help="When, e.g. 2026-10-19T10:00; 'next': the next free slot of all its accounts.", metavar="WHEN"
+        ),
+    ] = None,
+    every: Annotated[
+        Every | None,
+        typer.Option(
+            help="Write a series, a post for each week or month, at the same time of day. A day that a month lacks "
+            "(the 31st) becomes its last."
+        ),
+    ] = None,
+    number: Annotated[
+        int | None, typer.Option("--times", help="How many posts the series has.", min=1, max=series.MOST, metavar="N")
+    ] = None,
     language: Annotated[str | None, typer.Option(help="Its language (default: the policy's first).")] = None,
     edit: Annotated[bool, typer.Option("--edit", help="Open it in your editor.")] = False,
     root: options.Root = None,
     now: options.Now = None,
 ) -> None:
-    """Write one valid draft with everything known filled in, and print its path."""
+    """Write one valid draft with everything known filled in, or one for each time of a series, and print the paths."""
     tree = options.tree(root)
     policy = policy_in_force(tree)
-    schedule = _time(at, policy)
-    front: dict[str, Any] = {
-        "id": _unused(id, tree) if id else _free_id(title, tree),
-        "title": title,
-        "author": _choice("author", author or _you(tree, policy), policy.people),
-        "status": "draft",
-        "purpose": _choice("purpose", purpose, policy.content.purposes),
-        "type": _choice("type", type, policy.content.types),
-        "accounts": _accounts(account, policy),
-    }
-    if schedule is not None:
-        front["schedule"] = at
-    front["language"] = _choice("language", language or policy.organisation.languages[0], policy.organisation.languages)
-    day = schedule or options.moment(now, policy).astimezone(times.zone(policy.organisation.zone))
-    path = f"{POSTS}{day:%Y/%m}/{front['id']}.md"
-    repository.write(tree.root / path, _bytes(path, front), replace=False)
-    print(visible(_shown_path(tree.root / path)))
-    if edit:
-        git.edit(tree.root, path)
-
-
-def _bytes(path: str, front: dict[str, Any]) -> bytes:
-    try:
-        return writing.as_post(path, front, "")
-    except SyntaxProblem as problem:
-        hint = problem.hint or "leave unusual characters out of the title"
-        raise UsageError(f"the new post cannot be written: {problem.message}", hint=hint) from None
+    moment = options.moment(now, policy)
+    start = None if at == _NEXT else _time(at, policy)
+    cycle: series.Every | None = None if every is None else "week" if every is Every.week else "month"
+    _check_series(at, start, cycle, number)
+    taken = drafts.taken_ids(tree)
+    base = id or drafts.plain_id(title)
+    names = [] if every else [drafts.unused(id, taken) if id else drafts.free_id(base, taken)]
+    people, content = policy.people, policy.content
+    author = drafts.choice("author", author or drafts.you(tree, policy), people)
+    purpose = drafts.choice("purpose", purpose, content.purposes)
+    type = drafts.choice("type", type, content.types)
+    chosen = drafts.accounts(account, policy)
+    offsets = crossposts.together(policy, type, chosen, fill_in=not only)
+    languages = policy.organisation.languages
+    language = drafts.choice("language", language or languages[0], languages)
+    campaign = campaign and drafts.choice("campaign", campaign, content.campaigns)
+    outline = drafts.Outline(title, author, purpose, type, offsets, language, campaign)
+    if at == _NEXT:
+        start = next_free(tree, policy, moment, outline, cycle, number or 1)
+    days: Sequence[datetime | None] = [start]
+    if cycle and start:
+        days = occurrences = series.occurrences(start, cycle, number or 1)
+        names = [drafts.unused(f"{base}-{one.date().isoformat()}", taken) for one in occurrences]
+    zone = times.zone(policy.organisation.zone)
+    given = None if every or at == _NEXT else at
+    written = [
+        outline.draft(name, one and _certain(one, zone), (one or moment.astimezone(zone)).date(), zone, given)
+        for name, one in zip(names, days, strict=True)
+    ]
+    drafts.write(tree, written)
+    _say_what_was_filled_in(policy, outline, chosen, is_timed=start is not None)
+    if cycle == "month":
+        _say_what_was_clipped(days)
+    for draft in written if edit else ():
+        git.edit(tree.root, draft.path)
 
 
 def _time(at: str | None, policy: Policy) -> datetime | None:
@@ -78,78 +107,48 @@ def _time(at: str | None, policy: Policy) -> datetime | None:
         written = times.parse_time(at)
     except ValueError as error:
         raise UsageError(f"--at {at!r} {error}") from None
-    zone = times.zone(policy.organisation.zone)
-    if times.is_nonexistent(written, zone) or times.is_ambiguous(written, zone):
-        first, second = (times.rfc3339(moment) for moment in times.neighbours(written, zone))
-        raise UsageError(f"--at {at!r}: clocks change then", hint=f"write {first} or {second}")
+    drafts.certain(written, times.zone(policy.organisation.zone), f"--at {at!r}")
     return written
 
 
-def _unused(id: str, tree: Snapshot) -> str:
-    if id in _taken(tree):
-        raise UsageError(f"a post with the id {id} is there already", hint="give another one; ids are for life")
-    return id
+def _check_series(at: str | None, start: datetime | None, every: series.Every | None, number: int | None) -> None:
+    if (every is None) != (number is None):
+        raise UsageError("--every and --times go together", hint="write for example --every week --times 6")
+    if every is not None and at is None:
+        raise UsageError("a series needs the time of its first post", hint="give --at, for example 2026-10-19T10:00")
+    if every is not None and start is not None and start.tzinfo is not None:
+        hint = f"write it as it stands on the clock: {drafts.in_words(start.replace(tzinfo=None))}"
+        raise UsageError(f"--at {at!r}: the posts of a series keep to the clock, not to an offset", hint=hint)
 
 
-def _taken(tree: Snapshot) -> set[str]:
-    """The ids that posts have, and those that their names would give them."""
-    found = {Path(path).stem for path in tree.posts()}
-    for _, data in tree.read_many(tree.posts(), frontmatter.MAX_BYTES):
-        line = None if isinstance(data, SyntaxProblem) else _ID.search(data)
-        if line:
-            found.add(line[1].decode())
-    return found
+def _certain(written: datetime, zone: ZoneInfo) -> datetime:
+    what = f"nothing was written: {shown_time(written)} is not one time in {zone.key}"
+    drafts.certain(written, zone, what, "choose another time of day; on that day it would be {} or {}")
+    return written
 
 
-def _free_id(title: str, tree: Snapshot) -> str:
-    """An id made from the title that no post has yet."""
-    plain = id_from(title)[:80].strip("-")
-    if not plain:
-        raise UsageError("no id can be made from this title", hint="give one: --id autumn-exhibition")
-    taken = _taken(tree)
-    number = 1
-    while (candidate := plain if number == 1 else f"{plain}-{number}") in taken:
-        number += 1
-    return candidate
+def _say_what_was_filled_in(policy: Policy, outline: drafts.Outline, chosen: Sequence[str], *, is_timed: bool) -> None:
+    """Which accounts a cross-posting group added, and which come later for its sake."""
+    for order in policy.calendar.crosspost:
+        if order.first not in outline.offsets or not crossposts.applies(order, outline.type):
+            continue
+        for name in order.then:
+            if name not in outline.offsets:
+                continue
+            after = outline.offsets[name] - outline.offsets[order.first]
+            said = [
+                *(["was added"] if name not in chosen else []),
+                *([f"goes out {span_in_words(after)} after {order.first}"] if after and is_timed else []),
+            ]
+            if said:
+                options.say(f"note: {name} {' and '.join(said)} ({policy.cite(order.clause)})")
+    if set(outline.offsets) - set(chosen):
+        options.say("  → --only-these-accounts adds none")
 
 
-def _you(tree: Snapshot, policy: Policy) -> str | None:
-    email = git.config(tree.root, "user.email") if tree.in_git else None
-    return next((name for name, person in policy.people.items() if email and person.email == email), None)
-
-
-def _choice(what: str, given: str | None, known: Iterable[str]) -> str:
-    """The given value if the policy knows it; asked for on a terminal where it is missing."""
-    names = list(known)
-    if given is None:
-        return _asked(what, names)[0]
-    if given not in names:
-        raise UsageError(f"the policy knows no {what} {given!r}", hint=options.hint(given, names))
-    return given
-
-
-def _accounts(given: list[str] | None, policy: Policy) -> list[str]:
-    known = [name for name, account in policy.accounts.items() if not account.retired]
-    if not given:
-        return _asked("account", known, several=True)
-    return [_choice("account", name, known) for name in dict.fromkeys(given)]
-
-
-def _asked(what: str, names: list[str], *, several: bool = False) -> list[str]:
-    """The answer of the person at the terminal, asked for until the policy knows it; an error where nobody is."""
-    if not options.can_ask():
-        raise UsageError(f"--{what} is missing", hint=f"one of {', '.join(names)}")
-    question = f"{what}{', one or more' if several else ''} ({', '.join(names)})"
-    while True:
-        answer = options.ask(question).split()
-        unknown = [word for word in answer if word not in names]
-        if answer and not unknown and (several or len(answer) == 1):
-            return list(dict.fromkeys(answer))
-        for word in unknown:
-            options.say(f"  the policy knows no {what} {word!r}: {options.hint(word, names)}")
-
-
-def _shown_path(path: Path) -> str:
-    """The path from where the person stands."""
-    here = options.here()
-    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
+def _say_what_was_clipped(days: Sequence[datetime | None]) -> None:
+    """Which months of a series lack its day."""
+    first = days[0]
+    for one in days:
+        if one is not None and first is not None and one.day < first.day and one.month != first.month:
+            options.say(f"note: {one:%B %Y} has no day {first.day}; its last, {one:%A} {one.day}, was taken")

@@ -16,9 +16,9 @@ def emit(schedule: Schedule, _: Screen) -> str:
     """One document: a heading for each day, one for each post, and below it one for each further account of the post;
     the shown text in a fenced block, where it is not that of the first account."""
     lines = [
-        f"# {_inert(schedule.organisation)}: {schedule.first.isoformat()} to {schedule.last.isoformat()}",
+        f"# {inert(schedule.organisation)}: {schedule.first.isoformat()} to {schedule.last.isoformat()}",
         "",
-        f"Times in {_inert(schedule.zone)}. {_counted(len(schedule.entries), 'slot')}, "
+        f"Times in {inert(schedule.zone)}. {_counted(len(schedule.entries), 'slot')}, "
         f"{len(schedule.left_out)} left out.",
     ]
     for day, groups in by_day(schedule.entries):
@@ -30,39 +30,39 @@ def emit(schedule: Schedule, _: Screen) -> str:
         for out in schedule.left_out:
             assert out.slot.at is not None
             at = out.slot.at.strftime("%Y-%m-%d %H:%M")
-            reasons = _inert("; ".join(out.reasons))
-            lines.append(f"- {at} {_inert(out.slot.account)}, {_inert(out.slot.post)}: {reasons}")
+            reasons = inert("; ".join(out.reasons))
+            lines.append(f"- {at} {inert(out.slot.account)}, {inert(out.slot.post)}: {reasons}")
     return "\n".join(lines) + "\n"
 
 
 def _group(group: Group) -> list[str]:
     first, *others = group
-    lines = ["", f"### {_place(first)}: {_inert(shown_title(first))}", ""]
-    campaign = f"Campaign: {_inert(first.campaign)}. " if first.campaign else ""
+    lines = ["", f"### {_place(first)}: {inert(shown_title(first))}", ""]
+    campaign = f"Campaign: {inert(first.campaign)}. " if first.campaign else ""
     lines.append(
-        f"State: {first.state}. Type: {_inert(first.type)}. Purpose: {_inert(first.purpose)}. {campaign}"
-        f"Author: {_inert(first.author)}. File: {_inert(first.path)}"
+        f"State: {first.state}. Type: {inert(first.type)}. Purpose: {inert(first.purpose)}. {campaign}"
+        f"Author: {inert(first.author)}. File: {inert(first.path)}"
     )
     lines += ["", *_fenced(visible(first.slot.text)), *_media(first)]
     for entry in others:
-        title = f": {_inert(shown_title(entry))}" if shown_title(entry) != shown_title(first) else ""
+        title = f": {inert(shown_title(entry))}" if shown_title(entry) != shown_title(first) else ""
         lines += ["", f"#### {joint(first, entry)} {_place(entry)}{title}", ""]
         same = entry.slot.text == first.slot.text
-        lines += [f"The same words as on {_inert(first.slot.account)}."] if same else _fenced(visible(entry.slot.text))
+        lines += [f"The same words as on {inert(first.slot.account)}."] if same else _fenced(visible(entry.slot.text))
     return lines
 
 
 def _place(entry: Entry) -> str:
     assert entry.slot.at is not None
-    return f"{entry.slot.at:%H:%M} {_inert(entry.slot.account)}"
+    return f"{entry.slot.at:%H:%M} {inert(entry.slot.account)}"
 
 
 def _media(entry: Entry) -> list[str]:
-    shown = [f"- {_inert(item.path)}: {_inert(item.alt) or 'no alt text'}" for item in entry.media]
+    shown = [f"- {inert(item.path)}: {inert(item.alt) or 'no alt text'}" for item in entry.media]
     return ["", *shown] if shown else []
 
 
-def _inert(text: str) -> str:
+def inert(text: str) -> str:
     """One line of text in which nothing is markup."""
     return _MARKUP.sub(r"\\\1", one_line(text))
 

@@ -33,6 +33,7 @@ _UNUSUAL = lazy_pattern(f"[^{_PLAIN}]")
 # A hashtag has a letter, and neither it nor a mention begins inside a word or an address. @user@host is one mention.
 # (The sign stands first in these patterns because that is many times faster than the look behind it.)
 HASHTAG = lazy_pattern(r"#(?<![\w&/#]#)(\w*[^\W\d]\w*)")
+MENTION = lazy_pattern(r"@(?<![\w@/.+-]@)\w[\w.-]*(?:@[\w.-]+)?")
 
 
 def fold(text: str) -> str:

@@ -78,14 +78,14 @@ def _in_periods(case: Case, periods_on: _PeriodsOn, what: str) -> Iterator[Probl
         day = moment.day
         for period in periods_on(day):
             accounts = tuple(name for name in moment.accounts if not period.accounts or name in period.accounts)
-            if accounts and _stops(period, case.file.post.purpose):
+            if accounts and waits(period, case.file.post.purpose):
                 where = f" on {named(list(accounts))}" if period.accounts else ""
                 message = f"{_day(day)} is {what}{where}: {cut(period.label, 60)}"
                 yield moment._replace(accounts=accounts).problem(message, _hint(period))
 
 
-def _stops(period: Period, purpose: str) -> bool:
-    """Whether posts of that purpose wait; no purposes to block means all but those to allow."""
+def waits(period: Period, purpose: str) -> bool:
+    """Whether posts of that purpose wait in a period; no purposes to block means all but those to allow."""
     return purpose not in period.allow_purposes and (not period.block_purposes or purpose in period.block_purposes)
 
 
@@ -155,7 +155,7 @@ def outside_hours(case: Case, _: Any) -> Iterator[Problem]:
     if not isinstance(hours, Hours):
         return
     for moment in case.moments:
-        if _is_within(moment.at, hours):
+        if is_within(moment.at, hours):
             continue
         weekday = WEEKDAYS[moment.at.weekday()]
         if weekday not in hours.days:
@@ -168,7 +168,8 @@ def outside_hours(case: Case, _: Any) -> Iterator[Problem]:
             yield moment.problem(message, "choose a time within them")
 
 
-def _is_within(at: datetime, hours: Hours) -> bool:
+def is_within(at: datetime, hours: Hours) -> bool:
+    """Whether a time is on the days and in the hours for posts, the last minute included."""
     if WEEKDAYS[at.weekday()] not in hours.days:
         return False
     if hours.start <= hours.end:

@@ -8,14 +8,13 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from socialctl.model.finding import Problem
-from socialctl.model.patterns import lazy_pattern
 from socialctl.model.platform import Limit, LimitName
 from socialctl.model.policy import Count
 from socialctl.model.slot import Slot
 from socialctl.platforms.counting import over, surely_fit
 from socialctl.platforms.register import CAMPAIGN, Register, RegisteredAccount
 from socialctl.rules._base import Case, Parameters, Watch, only_if, rule
-from socialctl.rules._reading import HASHTAG
+from socialctl.rules._reading import HASHTAG, MENTION
 from socialctl.rules._remembered import remember_last
 
 _UNITS = {
@@ -29,7 +28,6 @@ _UNITS = {
 
 
 _LENGTHS: tuple[LimitName, ...] = ("caption", "text", "text-bytes", "title")
-_MENTION = lazy_pattern(r"@(?<![\w@/.+-]@)\w[\w.-]*(?:@[\w.-]+)?")
 
 
 def _may_be_long(case: Case) -> bool:
@@ -193,7 +191,7 @@ def too_many_mentions(case: Case, parameters: Most) -> Iterator[Problem]:
     Instead:
         With our guests from six universities in our reading room!
     """
-    yield from _too_many(case, "mentions", "@", _MENTION, parameters.most)
+    yield from _too_many(case, "mentions", "@", MENTION, parameters.most)
 
 
 def _too_many(case: Case, what: LimitName, sign: str, pattern: re.Pattern[str], most: int) -> Iterator[Problem]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 from socialctl.model.errors import RepositoryError, ToolError, UsageError
@@ -54,6 +55,25 @@ def write(path: Path, data: bytes, *, replace: bool, mode: int | None = None) ->
         raise UsageError("there is already a file here; nothing was changed", where=str(path)) from None
     except OSError as error:
         raise ToolError(f"cannot write: {error.strerror}", where=str(path)) from None
+
+
+def write_all_new(files: Mapping[Path, bytes]) -> None:
+    """Write files where none are yet: all of them, or none. ``UsageError`` where one is there already."""
+    for path in files:
+        if os.path.lexists(path):
+            raise UsageError("there is already a file here; nothing was changed", where=str(path))
+    begun: list[Path] = []
+    is_done = False
+    try:
+        for path, data in files.items():
+            begun.append(path)
+            write(path, data, replace=False)
+        is_done = True
+    finally:
+        for path in () if is_done else begun:
+            # The last may be another's, who was quicker.
+            if path.is_file() and path.read_bytes() == files[path]:
+                path.unlink()
 
 
 def _sync_folder(folder: Path) -> None:

@@ -1,0 +1,1 @@
+"""The schedule as web pages, and the faithful previews that other pages share."""
