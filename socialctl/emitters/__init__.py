@@ -21,10 +21,12 @@ class EmittedFile(NamedTuple):
 
 
 class Emitted(NamedTuple):
-    """What to write, and what to tell the person about it: what the target cannot carry, a sentence each."""
+    """What to write, and what to tell the person about it: what the target cannot carry, a sentence each.
+    ``whole_folder``: the files make up a folder of their own, from which what an earlier run left is taken away."""
 
     files: tuple[EmittedFile, ...]
     remarks: tuple[str, ...] = ()
+    whole_folder: bool = False
 
 
 class Wanted(NamedTuple):
@@ -75,4 +77,5 @@ EMITTERS: Mapping[str, Emitter] = {
     "csv": _one_text("csv", "calendar.csv"),
     "markdown": _one_text("markdown", "calendar.md"),
     "ics": _one_text("ics", "calendar.ics"),
+    "html": _lazy("html"),
 }

@@ -29,7 +29,8 @@ class ApprovalShown(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A slot in a schedule: with its state, where its post stands, and what comes with it."""
+    """A slot in a schedule: with its state, where its post stands, and what comes with it. ``reasons`` say in sentences
+    why it is not approved."""
 
     slot: Slot
     state: State
@@ -42,6 +43,7 @@ class Entry:
     media: tuple[MediaShown, ...] = ()
     approvals: tuple[ApprovalShown, ...] = ()
     campaign: str = ""
+    reasons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
