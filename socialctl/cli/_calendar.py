@@ -61,7 +61,8 @@ def calendar(
         known=made.known,
     )
     emitted = EMITTERS[output_format](planned.schedule, _wanted(made, output, each_account, reminder))
-    given.write_all(emitted.files, output)
+    write = given.write_folder if emitted.whole_folder else given.write_all
+    write(emitted.files, output)
     for remark in emitted.remarks:
         given.say(f"note: {remark}")
     _say_what_is_missing(planned)

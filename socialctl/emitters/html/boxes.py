@@ -83,10 +83,10 @@ def boxes(shown: Mapping[tuple[str, str], PostSlots], facets: Facets) -> dict[da
     """The boxes of each day, in the order of their first times."""
     by_day: dict[date, list[Box]] = defaultdict(list)
     for post in shown.values():
-        days: dict[date, list[Entry]] = defaultdict(list)
+        days: dict[tuple[date, State], list[Entry]] = defaultdict(list)
         for entry in post.entries:
-            days[when(entry.slot).date()].append(entry)
-        for day, entries in days.items():
+            days[when(entry.slot).date(), entry.state].append(entry)
+        for (day, _), entries in days.items():
             by_day[day].append(_box(post.page, entries, facets))
     return {day: sorted(by_day[day], key=lambda box: (box.lines[0].at.timestamp(), box.page)) for day in sorted(by_day)}
 
