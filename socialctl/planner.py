@@ -293,6 +293,7 @@ def _entry(slot: Slot, verdict: Verdict, file: PostFile, world: World, line: Tim
         media=tuple(_shown(item, world) for item in post.media),
         approvals=tuple(ApprovalShown(one.person, one.role, one.at, one.digest) for one in verdict.approvals),
         campaign=post.campaign,
+        reasons=() if verdict.state == "approved" else tuple(reason.message for reason in verdict.reasons),
         sequence=line.sequence,
         changed=line.changed,
     )

@@ -74,7 +74,10 @@ def calendar(
     emitted = EMITTERS[output_format](planned.schedule, wanted)
     if emitted.refused:
         return _refused(emitted, output_format)
-    given.write_all(emitted.files, output, in_folder=each_account)
+    if emitted.whole_folder:
+        given.write_folder(emitted.files, output)
+    else:
+        given.write_all(emitted.files, output, in_folder=each_account)
     for remark in emitted.remarks:
         given.say(f"note: {remark}")
     if output_format in HANDED_OVER:

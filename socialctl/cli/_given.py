@@ -127,6 +127,21 @@ def write_all(files: Sequence[EmittedFile], output: str | None, *, in_folder: bo
         repository.write(folder / file.name, file.data, replace=True)
 
 
+def write_folder(files: Sequence[EmittedFile], output: str | None) -> None:
+    """Put files that make up a folder of their own where -o says; what an earlier run left there and these do not hold
+    goes, what somebody else put there stays."""
+    from socialctl.store.folder import write_folder as write_whole
+
+    if output in (None, "-"):
+        raise UsageError(f"this makes {len(files)} files", hint="name a folder for them: -o DIR")
+    folder = Path(str(output))
+    if os.path.lexists(folder) and not folder.is_dir():
+        raise UsageError("this is not a folder", where=str(folder), hint="name a folder: -o DIR")
+    for parent in sorted({(folder / file.name).parent for file in files}):
+        _refuse_content(parent / "index.html")
+    write_whole(folder, {file.name: file.data for file in files})
+
+
 def _refuse_content(path: Path) -> None:
     """A result must not take the place of the policy, a post or a picture."""
     whole = resolved(path.parent) / path.name

@@ -23,12 +23,14 @@ class EmittedFile(NamedTuple):
 class Emitted(NamedTuple):
     """What to write, and what to tell the person about it: what the target cannot carry, a sentence each.
 
-    ``refused``: what must not be written to that target, and how to mend it; nothing is written then.
+    ``refused``: what must not be written to that target, and how to mend it; nothing is written then. ``whole_folder``:
+    the files make up a folder of their own, from which what an earlier run left is taken away.
     """
 
     files: tuple[EmittedFile, ...]
     remarks: tuple[str, ...] = ()
     refused: tuple[str, ...] = ()
+    whole_folder: bool = False
 
 
 class Wanted(NamedTuple):
@@ -81,10 +83,11 @@ EMITTERS: Mapping[str, Emitter] = {
     "csv": _one_text("csv", "calendar.csv"),
     "markdown": _one_text("markdown", "calendar.md"),
     "ics": _lazy("ics"),
+    "html": _lazy("html"),
     "buffer": _lazy("buffer"),
     "publer": _lazy("publer"),
 }
 # The formats whose readers have an older one in their hands: they are told what became of slots.
-ASKING_WHAT_BECAME = frozenset({"ics"})
+ASKING_WHAT_BECAME = frozenset({"ics", "html"})
 # What these write is published as it stands: they take approved slots only.
 HANDED_OVER = frozenset({"buffer", "publer"})

@@ -30,7 +30,8 @@ class ApprovalShown(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A slot in a schedule: with its state, where its post stands, and what comes with it.
+    """A slot in a schedule: with its state, where its post stands, and what comes with it. ``reasons`` say in sentences
+    why it is not approved.
 
     ``sequence`` and ``changed`` are only told to formats that ask (``Schedule.cancelled``): how often its statements
     changed what it is to be, and when the newest was made.
@@ -47,6 +48,7 @@ class Entry:
     media: tuple[MediaShown, ...] = ()
     approvals: tuple[ApprovalShown, ...] = ()
     campaign: str = ""
+    reasons: tuple[str, ...] = ()
     sequence: int = 0
     changed: datetime | None = None
 
