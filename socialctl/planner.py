@@ -104,25 +104,28 @@ def plan(
     posts of the period only. Where ``known`` tells which posts those are, the others are not read. Where ``past`` tells
     what became of slots, those are there that the period has lost (``Schedule.cancelled``)."""
     read, refused = _read(snapshot, snapshot.posts()) if known is None else _read_near(snapshot, period, known)
+    told = _told(read)
+    shown = {post.file.path: slots(post.file, world.accounts, world.zone) for post in told}
     wanted = {
         post.file.path: [
-            *_within(slots(post.file, world.accounts, world.zone), period, accounts),
+            *_within(shown[post.file.path], period, accounts),
             *_within(_unregistered(post.file, world), period, accounts),
         ]
-        for post in _told(read)
+        for post in told
     }
     every, lines = read, _NO_LINES
     if past is not None:
         heard = past.hear(period, _ids(read, wanted))
         every = _with_called(snapshot, read, heard, known)
-        lines = _timelines(heard, _told(every), past.standing)
-        for post in _told(every):
+        told = _told(every)
+        lines = _timelines(heard, told, past.standing)
+        for post in told:
             moved = _moved(post, lines.get(post.file.post.id, NOTHING), world, period, accounts)
             wanted[post.file.path] = [*wanted.get(post.file.path, ()), *moved]
     judged = verdicts(every, _ids(every, wanted))
     entries: list[Entry] = []
     left_out: list[LeftOut] = []
-    for post in _told(every):
+    for post in told:
         for slot in wanted[post.file.path]:
             verdict = judged[post.file.path]
             entry = _entry(slot, verdict, post.file, world, lines.get(slot.post, NOTHING))
@@ -140,16 +143,9 @@ def plan(
         left_out=tuple(sorted(left_out, key=lambda out: _order(out.slot))),
         cancelled=tuple(sorted(_cancelled(lines, entries, period, accounts, world.zone), key=_order)),
     )
+    untimed = tuple(path for path, found in shown.items() if any(slot.at is None for slot in found))
     unreadable = sorted([*refused, *(post.file.path for post in read if not post.file.is_told)])
-    return Planned(schedule, tuple(unreadable), _untimed(read, world))
-
-
-def _untimed(read: Sequence[Read], world: World) -> tuple[str, ...]:
-    return tuple(
-        post.file.path
-        for post in _told(read)
-        if any(slot.at is None for slot in slots(post.file, world.accounts, world.zone))
-    )
+    return Planned(schedule, tuple(unreadable), untimed)
 
 
 def _read(snapshot: Snapshot, paths: Sequence[str]) -> tuple[list[Read], list[str]]:
