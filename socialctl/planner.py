@@ -105,28 +105,29 @@ def plan(
     posts of the period only. Where ``known`` tells which posts those are, the others are not read. Where ``past`` tells
     what became of slots, those are there that the period has lost (``Schedule.cancelled``)."""
     read, refused = near(snapshot, period, known)
+    told = _told(read)
+    shown = {post.file.path: slots(post.file, world.accounts, world.zone) for post in told}
     wanted = {
         post.file.path: [
-            *_within(slots(post.file, world.accounts, world.zone), period, accounts),
+            *_within(shown[post.file.path], period, accounts),
             *_within(_unregistered(post.file, world), period, accounts),
         ]
-        for post in _told(read)
+        for post in told
         if _is_of(post, campaigns)
     }
     every, lines = read, _NO_LINES
     if past is not None:
         heard = past.hear(period, _ids(read, wanted))
         every = _with_called(snapshot, read, heard, known)
-        lines = _timelines(heard, _told(every), past.standing)
-        others = {post.file.post.id for post in _told(every) if not _is_of(post, campaigns)}
-        lines = {post: line for post, line in lines.items() if post not in others}
-        for post in _told(every):
+        told = _told(every)
+        lines = _timelines(heard, told, past.standing, campaigns)
+        for post in told:
             moved = _moved(post, lines.get(post.file.post.id, NOTHING), world, period, accounts)
             wanted[post.file.path] = [*wanted.get(post.file.path, ()), *moved]
     judged = verdicts(every, _ids(every, wanted))
     entries: list[Entry] = []
     left_out: list[LeftOut] = []
-    for post in _told(every):
+    for post in told:
         for slot in wanted.get(post.file.path, ()):
             verdict = judged[post.file.path]
             entry = _entry(slot, verdict, post.file, world, lines.get(slot.post, NOTHING))
@@ -144,16 +145,9 @@ def plan(
         left_out=tuple(sorted(left_out, key=lambda out: _order(out.slot))),
         cancelled=tuple(sorted(_cancelled(lines, entries, period, accounts, world.zone), key=_order)),
     )
+    untimed = tuple(path for path, found in shown.items() if any(slot.at is None for slot in found))
     unreadable = sorted([*refused, *(post.file.path for post in read if not post.file.is_told)])
-    return Planned(schedule, tuple(unreadable), _untimed(read, world))
-
-
-def _untimed(read: Sequence[Read], world: World) -> tuple[str, ...]:
-    return tuple(
-        post.file.path
-        for post in _told(read)
-        if any(slot.at is None for slot in slots(post.file, world.accounts, world.zone))
-    )
+    return Planned(schedule, tuple(unreadable), untimed)
 
 
 def near(snapshot: Snapshot, period: Period, known: Known | None) -> tuple[list[Read], list[str]]:
@@ -211,10 +205,15 @@ def _ids(every: Sequence[Read], wanted: Mapping[str, Sequence[Slot]]) -> set[str
 
 
 def _timelines(
-    heard: Mapping[str, Sequence[Heard]], read: Sequence[Read], standing: Standing
+    heard: Mapping[str, Sequence[Heard]], read: Sequence[Read], standing: Standing, campaigns: Sequence[str]
 ) -> Mapping[str, Timeline]:
-    there = {post.file.post.id: post.file.post for post in reversed(read)}
-    return {post: timeline(ones, standing, there.get(post)) for post, ones in heard.items()}
+    """What became of posts, but for those that are there and belong to no campaign that is asked for."""
+    there = {post.file.post.id: post for post in reversed(read)}
+    return {
+        post: timeline(ones, standing, there[post].file.post if post in there else None)
+        for post, ones in heard.items()
+        if post not in there or _is_of(there[post], campaigns)
+    }
 
 
 def _moved(post: Read, line: Timeline, world: World, period: Period, accounts: Sequence[str]) -> Iterator[Slot]:

@@ -126,6 +126,15 @@ def test_the_golden_feed_is_read(name: str, tmp_path: Path) -> None:
     check_read(name, READERS[name](feed(FEED, timedelta(minutes=30)), tmp_path), meant(FEED, alarms=1))
 
 
+def test_pictures_have_their_address_where_the_policy_knows_it(tmp_path: Path) -> None:
+    calendar = inert.POLICY.calendar.model_copy(update={"media_base_url": "https://media.example.org/library/"})
+    wanted = inert.wanted(policy=inert.POLICY.model_copy(update={"calendar": calendar}))
+    (file,) = EMITTERS["ics"](FEED, wanted).files
+    lines = READERS["icalendar"](file.data, tmp_path)[0].description.splitlines()
+    address = "https://media.example.org/library/media/a%C3%A7%C4%B1q-giri%C5%9F.jpg"
+    assert f"{address}: Plakat: «Açıq Giriş Həftəsi», 19–25 oktyabr" in lines
+
+
 @pytest.mark.parametrize("name", READERS)
 def test_hostile_text_is_read(name: str, payloads: tuple[str, ...], tmp_path: Path) -> None:
     schedule = hostile(payloads)
