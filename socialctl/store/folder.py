@@ -24,7 +24,7 @@ _Known = frozenset[tuple[str, str]]
 
 def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
     """Write these files (names with ``/``) below ``folder``, each whole or not at all, and remove what an earlier call
-    wrote that is not among them. ``UsageError`` where a file that is not ours is in the way; nothing is changed then."""
+    wrote that is not among them. Where a file is in the way that is not ours: ``UsageError``; nothing is changed."""
     ours = _told(folder)
     new = {name: _digest(data) for name, data in files.items()}
     present = {name: _digest_of(folder / name) for name in new}

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import browser
 import inert
@@ -104,7 +105,7 @@ def test_targets_are_large_enough(chromium: Browser, library: Mapping[str, bytes
 
 
 def test_without_motion_and_with_forced_colours(chromium: Browser, library: Mapping[str, bytes]) -> None:
-    more = {"reduced_motion": "reduce", "forced_colors": "active"}
+    more: dict[str, Any] = {"reduced_motion": "reduce", "forced_colors": "active"}
     with browser.visiting(chromium, library, bypass_csp=True, **more) as (page, seen):
         for name in PAGES[:3]:
             page.goto(SITE + name)
