@@ -10,10 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from socialctl.importers import csv_reading
-from socialctl.importers.csv_reading import MAX_BYTES, MAX_CELL, Table, read
+from socialctl.importers.csv_reading import MAX_BYTES, MAX_CELL, CsvRow, Table, read
 from socialctl.model.columns import BUFFER, CALENDAR, PUBLER
 from socialctl.model.errors import SyntaxProblem
 
+_READER = csv.reader
 HEADER = "Text,Image URL,Tags,Posting Time\r\n"
 ROW = "Words.,,,2026-10-19 10:00\r\n"
 # Bytes, the line that is named, a word of the message, a word of the hint.
@@ -45,8 +46,17 @@ BAD: dict[str, tuple[bytes, int, str, str]] = {
 }
 
 
+def test_there_are_enough_bad_files() -> None:
+    print(f"{len(BAD)} bad files")
+    assert len(BAD) >= 20
+
+
 @pytest.mark.parametrize("name", BAD)
 def test_bad_csv(name: str) -> None:
+    check_bad(name)
+
+
+def check_bad(name: str) -> None:
     data, line, message, hint = BAD[name]
     with pytest.raises(SyntaxProblem) as caught:
         read(data)
@@ -100,3 +110,23 @@ def outcome(data: bytes) -> Table | SyntaxProblem:
         return read(data)
     except SyntaxProblem as problem:
         return problem
+
+
+# --- Planted bugs --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("target", "value", "name"),
+    [
+        ("csv.reader", lambda lines, **_: _READER(lines), "quote inside"),
+        ("csv.reader", lambda lines, **_: _READER(lines), "never closed"),
+        ("MAX_CELL", 100_000, "huge cell"),
+        ("_line", lambda *_: 1, "cp1251"),
+        ("_row", lambda line, cells, header: CsvRow(line, dict(zip(header, cells, strict=False))), "too few cells"),
+    ],
+)
+def test_planted_bugs_turn_it_red(target: str, value: object, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    check_bad(name)
+    monkeypatch.setattr(f"socialctl.importers.csv_reading.{target}", value)
+    with pytest.raises((AssertionError, pytest.fail.Exception)):
+        check_bad(name)
