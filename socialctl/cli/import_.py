@@ -20,6 +20,7 @@ from socialctl.importers.csv_rows import Given
 from socialctl.importers.galaxy_social import Choices
 from socialctl.importers.pictures import SOURCE
 from socialctl.importers.plugins import PLUGINS
+from socialctl.importers.remark import Kind, Remark
 from socialctl.importers.source import folder_snapshot
 from socialctl.model import times
 from socialctl.model.errors import SyntaxProblem, UsageError
@@ -214,12 +215,16 @@ def _lost(plan: plans.Plan) -> Iterable[str]:
             yield f"  {one_line(path)}{line}: {one_line(problem.message)}{hint}"
     if plan.remarks:
         yield "\nDid not fit, or not as it was:"
-    for kind, group in itertools.groupby(sorted(plan.remarks), key=lambda remark: remark.kind):
+    for kind, group in itertools.groupby(sorted(plan.remarks, key=_kind), key=_kind):
         remarks = list(group)
         yield f"  {kind.value} ({len(remarks)}):"
         for remark in remarks:
             detail = f": {cut(one_line(remark.detail), _LONGEST_DETAIL)}" if remark.detail else ""
             yield f"    {one_line(remark.path)}{detail}"
+
+
+def _kind(remark: Remark) -> Kind:
+    return remark.kind
 
 
 def _accounts(plan: plans.Plan, would: str) -> Iterable[str]:

@@ -34,9 +34,9 @@ def csv_file(name: str, table: Table, tree: Snapshot, policy: Policy, given: Giv
             continue
         try:
             front, words = _post(post_id, group, accounts, context)
-            plan.posts[path] = as_post(path, front, words)
+            plan.posts[path] = _written(path, front, words, group[0].line)
         except SyntaxProblem as problem:
-            plan.skipped.append((name, SyntaxProblem(problem.message, line=group[0].line, hint=problem.hint)))
+            plan.skipped.append((name, problem))
         else:
             plan.external += sum("external" in item for item in front.get("media", ()))
     plan.skipped.sort(key=lambda one: one[1].line)
@@ -111,13 +111,20 @@ def _post(post_id: str, rows: Sequence[Said], accounts: Register, context: Conte
     return front, words
 
 
+def _written(path: str, front: dict[str, Any], words: str, line: int) -> bytes:
+    try:
+        return as_post(path, front, words)
+    except SyntaxProblem as problem:  # its line is that of the post
+        raise SyntaxProblem(problem.message, line=line, hint=problem.hint) from None
+
+
 def _by_account(rows: Sequence[Said]) -> dict[str, Said]:
     found: dict[str, Said] = {}
     for row in rows:
         for account in row.accounts:
             if account in found:
                 hint = f"line {found[account].line} says it too: take one out, or give it another post"
-                raise SyntaxProblem(f"post {row.post} goes to {account} twice", hint=hint)
+                raise SyntaxProblem(f"post {row.post} goes to {account} twice", line=row.line, hint=hint)
             found[account] = row
     return found
 

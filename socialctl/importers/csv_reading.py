@@ -104,8 +104,6 @@ def _form(header: Sequence[str], line: int) -> Form:
     if len(header) == 1 and (found := re.search("[;\t]", header[0])):
         mark = "semicolons" if found[0] == ";" else "tabs"
         raise SyntaxProblem(f"its columns are separated by {mark}, not by commas", line=line, hint=_SAVE_AS)
-    if twice := sorted({name for name in header if header.count(name) > 1}):
-        raise SyntaxProblem(f"the column {_shown(twice[0])} is there twice", line=line, hint="rename one of the two")
     form = max(FORMS, key=lambda one: len({*FORMS[one]}.intersection(header)) / len(FORMS[one]))
     lacking = [name for name in FORMS[form] if name not in header]
     if 2 * len(lacking) > len(FORMS[form]):
@@ -114,6 +112,8 @@ def _form(header: Sequence[str], line: int) -> Form:
             line=line,
             hint=f"it has to be that of {joined(list(CALLED.values()))}: see 'socialctl import csv --help'",
         )
+    if twice := sorted({name for name in header if header.count(name) > 1}):
+        raise SyntaxProblem(f"the column {_shown(twice[0])} is there twice", line=line, hint="rename one of the two")
     if lacking:
         names = ", ".join(f"'{name}'" for name in lacking)
         hint = "names are compared letter by letter, capitals too; a column may be empty, but it has to be there"
