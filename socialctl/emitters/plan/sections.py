@@ -137,8 +137,10 @@ def _finding(stretch: Stretch) -> str:
     if stretch.over:
         return f"▲ {stretch.over} over {stretch.most}"
     told = f"▼ {stretch.missing} short of {stretch.least}"
+    if not stretch.here:
+        return f"{told}, outside this plan"
     lacking = stretch.here - stretch.proposed
-    if stretch.here and lacking > 0:
+    if lacking > 0:
         return f"{told}; no free slot" if not stretch.proposed else f"{told}; no free slot for {lacking}"
     return told
 
