@@ -20,7 +20,7 @@ from socialctl.cli._signer import Hand, listed_hand
 from socialctl.model import times
 from socialctl.model.finding import Finding
 from socialctl.model.packet import ForReview, Packet, Signable
-from socialctl.model.schedule import MediaShown
+from socialctl.model.schedule import media_shown
 from socialctl.model.text import joined, one_line
 from socialctl.platforms.render import slots
 from socialctl.signing.keys import PublicKey
@@ -111,7 +111,7 @@ def _for_review(made: Session, draft: Draft, findings: Sequence[Finding]) -> For
         path=file.path,
         language=file.post.language,
         slots=tuple(slots(file, made.court.accounts, stand.zone)),
-        media=tuple(MediaShown(item.name, item.alt or "", item.digest or "") for item in file.post.media),
+        media=media_shown(file.post),
         files=made.court.subject(one.read).files,
         warnings=tuple(sorted(finding for finding in findings if finding.path == file.path)),
         lacks=tuple(missing(one)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from typing import Literal, NamedTuple
 
 from socialctl.emitters.html import alone
@@ -32,10 +33,12 @@ class FileView(NamedTuple):
 
 
 class View(NamedTuple):
-    """A post as the page shows it; ``href`` holds the statement, to be saved under its name."""
+    """A post as the page shows it; ``first`` is when it goes out first, ``href`` holds the statement, to be saved under
+    its name."""
 
     number: int
     post: ForReview
+    first: datetime | None
     title: str
     language: str
     previews: tuple[Preview, ...]
@@ -74,6 +77,7 @@ def _view(number: int, post: ForReview, accounts: Register, pictures: Sources, f
     return View(
         number=number,
         post=post,
+        first=min((slot.at for slot in post.slots if slot.at), default=None),
         title=one_line(post.title) or post.post,
         language=language(post.language),
         previews=tuple(preview(slot, accounts.get(slot.account), post.media, pictures) for slot in post.slots),
