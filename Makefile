@@ -53,6 +53,7 @@ check: test test-long lint types
 bench: $(READY)
 	$(RUN)/python benchmarks/bench.py
 	$(RUN)/python benchmarks/verify.py
+	$(RUN)/python benchmarks/year_site.py
 
 golden: $(READY)
 	SOCIALCTL_UPDATE_GOLDEN=1 $(RUN)/python -m pytest -q tests/emitters

@@ -12,7 +12,7 @@ import argparse
 import random
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -95,8 +95,8 @@ def slots(count: int) -> Iterator[datetime]:
         slot += timedelta(hours=4) if slot.hour < 17 else timedelta(hours=16)
 
 
-def generate(folder: Path, count: int, seed: int) -> None:
-    """Write and commit the repository."""
+def generate(folder: Path, count: int, seed: int, times: Iterable[datetime] | None = None) -> None:
+    """Write and commit the repository; its posts go out at these wall times, or at those of ``slots``."""
     dice = random.Random(seed)
     media = folder / "content" / "media"
     media.mkdir(parents=True)
@@ -104,7 +104,7 @@ def generate(folder: Path, count: int, seed: int) -> None:
         (media / f"picture-{index:02}.jpg").write_bytes(PICTURE + bytes([index]))
     shutil.copy(CHECKOUT / "policy.yaml", folder / "policy.yaml")
     (folder / ".gitattributes").write_text("content/** -text\npolicy.yaml -text\n")
-    for number, slot in enumerate(slots(count)):
+    for number, slot in enumerate(slots(count) if times is None else times):
         path = folder / f"content/posts/{slot:%Y/%m}/post-{number:06}.md"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(post(number, slot, dice), encoding="utf-8")

@@ -160,7 +160,7 @@ def nu(folder: Path) -> list[str]:
     done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=300)
     messages = json.loads(done.stderr)["messages"]
     return [
-        f"{Path(one.get('url', '')).name}:{one.get('lastLine')}: {one['type']}: {one['message']}: {one.get('extract', '')}"
+        f"{Path(one.get('url', '')).name}:{one.get('lastLine')} {one['type']} {one['message']} {one.get('extract', '')}"
         for one in messages
     ]
 

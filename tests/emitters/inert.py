@@ -35,7 +35,7 @@ from socialctl.store.snapshot import of_work_tree
 
 # Those that make one text of a schedule; the checks of the others stand beside them (tests/emitters/test_<name>.py).
 ONE_TEXT = ("table", "month", "json", "csv", "markdown", "ics")
-FOLDERS: tuple[str, ...] = ()
+FOLDERS: tuple[str, ...] = ("html",)
 POLICY = policy_file.load_valid(of_work_tree(Path(__file__).resolve().parent.parent.parent))
 WIDTHS = (80, 40)
 STATES: tuple[State, ...] = ("draft", "ready", "pending", "approved", "rejected", "blocked")

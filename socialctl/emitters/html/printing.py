@@ -1,7 +1,8 @@
 """How small a month must be written to stand on one sheet: A4 (ISO 216), on its side, for the notice board.
 
 What each box takes is known beforehand, because the style sheet gives every line of it one height and lets none wrap
-but the title, to two lines. Sizes are in points; a point is 0.3528 mm.
+but the title, to two lines. Sizes are in points; a point is 0.3528 mm. The largest is one at which a time and the
+name of an account stand on a line of a column; what is left of the sheet makes the days higher, for notes by hand.
 """
 
 from __future__ import annotations
@@ -11,13 +12,13 @@ from collections.abc import Sequence
 from socialctl.emitters.html.boxes import Box
 
 # 210 mm less margins of 8 mm, the heading, the names of weekdays, the legend, and what rounding and borders take.
-_HEIGHT = 158.0
+_HEIGHT = 161.0
 _POINT = 0.3528
 _LINE = 1.2  # as in the style sheet
 _GAP = 0.4  # between boxes, in lines
 _CELL = 1.4  # the day's number and its margins, in lines
 
-SIZES = (10.0, 9.0, 8.0, 7.0, 6.0)
+SIZES = (8.5, 8.0, 7.5, 7.0, 6.5, 6.0)
 TIGHT_SIZES = (7.0, 6.0, 5.0, 4.5)
 MOST_A_DAY = 11  # where all else fails: six weeks of so many lines fit at the smallest size
 
