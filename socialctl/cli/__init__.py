@@ -20,6 +20,7 @@ COMMANDS = {
     "explain": "rules:explain",
     "preview": "preview:preview",
     "submit": "submit:submit",
+    "review": "review:review",
     "approve": "approve:approve",
     "reject": "reject:reject",
     "withdraw": "reject:withdraw",

@@ -18,12 +18,9 @@ from socialctl.cli._cached import Asked
 from socialctl.cli._session import Session, session
 from socialctl.emitters import ASKING_WHAT_BECAME, EMITTERS, HANDED_OVER, Emitted, Wanted
 from socialctl.model import times
-from socialctl.model.errors import SyntaxProblem, UsageError
+from socialctl.model.errors import UsageError
 from socialctl.rules._base import World, day_in_zone
-from socialctl.store.snapshot import CONTENT, Snapshot
-
-# More than any platform takes of a picture.
-_MOST_BYTES = 64 * 1024 * 1024
+from socialctl.store.snapshot import content_file
 
 
 def calendar(
@@ -127,20 +124,12 @@ def _wanted(
         screen=given.screen(output),
         policy=made.policy,
         accounts=made.run.world.accounts,
-        file=partial(_file, made.tree),
+        file=partial(content_file, made.tree),
         each_account=each_account,
         reminder=_reminder(reminder),
         asked=tuple(asked),
         now=made.moment,
     )
-
-
-def _file(tree: Snapshot, path: str) -> bytes | None:
-    """The bytes of a file by its path below content/."""
-    try:
-        return tree.read(f"{CONTENT}/{path}", _MOST_BYTES)
-    except SyntaxProblem:  # the rules say what is wrong with it
-        return None
 
 
 def _reminder(text: str | None) -> timedelta | None:

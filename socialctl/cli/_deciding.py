@@ -21,7 +21,7 @@ from socialctl.cli import send as sending
 from socialctl.cli._boundary import Exit
 from socialctl.cli._posts import find_post
 from socialctl.cli._session import Session, session
-from socialctl.cli._signer import Signer, signer
+from socialctl.cli._signer import Hand, Signer, signer
 from socialctl.model.errors import RepositoryError, SocialctlError, UsageError
 from socialctl.model.finding import CheckResult, Finding
 from socialctl.model.statement import Decision, Subject
@@ -83,6 +83,15 @@ def begin(
     root: Path | None, now: str | None, anchor: str | None, base: str | None, person: str | None, key: Path | None
 ) -> Deciding:
     """The run that the options ask for; ``UsageError`` where nothing can be signed at all."""
+    made = opened(root, now, anchor, base)
+    stand = made.court.standing
+    assert stand is not None
+    return Deciding(made, signer(made.tree, stand.keys, stand.today, person, key))
+
+
+def opened(root: Path | None, now: str | None, anchor: str | None, base: str | None) -> Session:
+    """What is worked with where something is to be signed: a ratified policy stands there; ``UsageError`` or the run's
+    end where none does."""
     made = session(root, now, anchor=anchor, base=base, tells_changes=True)
     stand, reasons = made.court.standing, made.court.chain.reasons
     if reasons:
@@ -92,7 +101,7 @@ def begin(
     if stand is None:
         hint = "its governors sign it first: 'socialctl policy ratify'"
         raise UsageError("nothing can be signed here: no version of the policy has been ratified", hint=hint)
-    return Deciding(made, signer(made.tree, stand.keys, stand.today, person, key))
+    return made
 
 
 def choose(made: Session, names: Sequence[str]) -> list[Chosen]:
@@ -165,15 +174,16 @@ def comment(option: str, text: str) -> str:
     return said
 
 
-def drafts(run: Deciding, chosen: Sequence[Chosen], decision: Decision, comment: str) -> list[Draft]:
-    """What there is to sign; the run ends where one of the statements could not be made, or could not count."""
+def drafts(made: Session, hand: Hand, chosen: Sequence[Chosen], decision: Decision, comment: str) -> list[Draft]:
+    """What there is to sign by that hand; the run ends where one of the statements could not be made, or could not
+    count."""
     found, against = [], []
     for one in chosen:
-        made = _draft(run, one, decision, comment)
-        if isinstance(made, Draft):
-            found.append(made)
+        drafted = _draft(made, hand, one, decision, comment)
+        if isinstance(drafted, Draft):
+            found.append(drafted)
         else:
-            against.append((one, made))
+            against.append((one, drafted))
     refuse(against)
     return found
 
@@ -182,19 +192,16 @@ def drafts(run: Deciding, chosen: Sequence[Chosen], decision: Decision, comment:
 _UNSOUND = ("duplicate-id", "ledger-altered", "ledger-behind")
 
 
-def _draft(run: Deciding, chosen: Chosen, decision: Decision, comment: str) -> Draft | Reason:
-    made, who = run
+def _draft(made: Session, hand: Hand, chosen: Chosen, decision: Decision, comment: str) -> Draft | Reason:
     stand = made.court.standing
     assert stand is not None
     unsound = next((reason for reason in chosen.verdict.reasons if reason.code in _UNSOUND), None)
     if unsound is not None and decision != "withdraw":
         return unsound
     about = (made.court, chosen.docket, chosen.read)
-    was = _last_subject(chosen, who.person) if decision == "withdraw" else None
+    was = _last_subject(chosen, hand.person) if decision == "withdraw" else None
     try:
-        said = building.statement(
-            *about, decision, who.person, who.public.fingerprint, made.moment, comment, subject=was
-        )
+        said = building.statement(*about, decision, hand.person, hand.key, made.moment, comment, subject=was)
         data = statements.write(said)
     except REFUSALS as refusal:
         return reason_of(refusal)

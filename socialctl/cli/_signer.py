@@ -9,7 +9,8 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from socialctl.approvals.keyring import Keyring, out_of_use
+from socialctl.approvals.keyring import Keyring, Listed, out_of_use
+from socialctl.approvals.standing import Standing
 from socialctl.cli import _given as given
 from socialctl.model.errors import SocialctlError, UsageError
 from socialctl.model.text import one_line
@@ -24,6 +25,13 @@ _SETTING = "git config user.signingkey"
 _USUAL = ("id_ed25519", "id_ed25519_sk", "id_ecdsa", "id_ecdsa_sk", "id_rsa")
 
 
+class Hand(NamedTuple):
+    """Who signs, as a statement says it: the person, and the fingerprint of their key."""
+
+    person: str
+    key: str
+
+
 class Signer(NamedTuple):
     """A person with a key to sign with: a file, or one that ssh-agent holds; and git's program for it."""
 
@@ -32,6 +40,11 @@ class Signer(NamedTuple):
     public: PublicKey
     program: str
     touch: bool
+
+    @property
+    def hand(self) -> Hand:
+        """What a statement says of them."""
+        return Hand(self.person, self.public.fingerprint)
 
     def sign(self, message: bytes, namespace: str) -> bytes:
         """The text of a ``.sig`` file over these bytes, verified; ``SigningError`` says what to do. A wrong passphrase
@@ -77,6 +90,35 @@ def signer(tree: Snapshot, keys: Keyring, today: date, person: str | None, key: 
     if reason is not None:
         raise UsageError(reason.message, where=where, hint=reason.hint or "until then name another one with --key FILE")
     return Signer(listed.person, chosen, public, program(tree), listed.entry.touch)
+
+
+def listed_hand(stand: Standing, person: str, key: str | None) -> Listed:
+    """The key with which somebody who is not here will sign: theirs in the policy, of several the one that ``key``
+    says, by its fingerprint or its file; ``UsageError`` where the policy has none, or none in use."""
+    keys, today = stand.keys, stand.today
+    own = keys.of(person)
+    if not own:
+        known = sorted({listed.person for listed in keys.keys.values()})
+        hint = _NO_KEY if person in stand.policy.people else given.hint(person, known)
+        raise UsageError(f"the policy lists no key of {one_line(person)}", where="--as", hint=hint)
+    if key is not None:
+        wanted = key if key.startswith("SHA256:") else key_files.load(Path(key)).fingerprint
+        own = tuple(listed for listed in own if listed.public.fingerprint == wanted)
+        if not own:
+            raise UsageError(f"the policy lists no key {one_line(wanted)} of {person}", where="--key")
+    in_use = [listed for listed in own if out_of_use(listed, today, is_new=True) is None]
+    if len(in_use) > 1:
+        ways = (f"--key {one.public.fingerprint}" for one in in_use)
+        hint = "\n    ".join(("say which one they will sign with:", *ways))
+        raise UsageError(f"{person} has {len(in_use)} keys in use", where="--as", hint=hint)
+    if not in_use:
+        reason = out_of_use(own[-1], today, is_new=True)
+        assert reason is not None
+        raise UsageError(reason.message, where="--as", hint="the governors list another key of theirs")
+    return in_use[0]
+
+
+_NO_KEY = "they make one, and the governors add it under people: and ratify the policy (docs/approving.md)"
 
 
 def program(tree: Snapshot) -> str:

@@ -37,11 +37,11 @@ def reject(
     run = deciding.begin(root, now, anchor, base, as_person, key)
     chosen = deciding.choose(run.session, post)
     deciding.refuse((one, _NOT_ASKED) for one in chosen if not _is_asked(run, one))
-    wanted = deciding.drafts(run, chosen, "reject", said)
+    wanted = deciding.drafts(run.session, run.signer.hand, chosen, "reject", said)
     if not yes:
         _show(run, chosen)
     if not said:
-        wanted = deciding.drafts(run, chosen, "reject", _reason_asked())
+        wanted = deciding.drafts(run.session, run.signer.hand, chosen, "reject", _reason_asked())
     deciding.sign(run, wanted, "rejected", lambda draft: _is_to_reject(draft, yes=yes), yes=yes)
 
 
@@ -88,7 +88,7 @@ def withdraw(
     run = deciding.begin(root, now, anchor, base, as_person, key)
     chosen = deciding.choose(run.session, post)
     deciding.refuse((one, _NOTHING) for one in chosen if not _own(one, run.signer.person))
-    wanted = deciding.drafts(run, chosen, "withdraw", said)
+    wanted = deciding.drafts(run.session, run.signer.hand, chosen, "withdraw", said)
     deciding.sign(run, wanted, "withdrawn", lambda draft: _is_to_withdraw(run, draft, yes=yes), yes=yes)
 
 

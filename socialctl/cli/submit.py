@@ -36,7 +36,7 @@ def submit(
     chosen = [_made_ready(one) for one in deciding.choose(run.session, post) if not _is_done(run, one)]
     deciding.refuse(_not_theirs(run, chosen))
     deciding.refuse_errors((finding for one in chosen for finding in _findings(run.session, one)), len(chosen))
-    wanted = deciding.drafts(run, chosen, "submit", said)
+    wanted = deciding.drafts(run.session, run.signer.hand, chosen, "submit", said)
     deciding.sign(
         run,
         wanted,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
+from socialctl.model.post import Post
 from socialctl.model.slot import Slot, State
 
 
@@ -17,6 +18,11 @@ class MediaShown:
     alt: str = ""
     digest: str = ""
     captions: str = ""
+
+
+def media_shown(post: Post) -> tuple[MediaShown, ...]:
+    """The pictures and videos of a post, as its accounts show them."""
+    return tuple(MediaShown(item.name, item.alt or "", item.digest or "") for item in post.media)
 
 
 class ApprovalShown(NamedTuple):

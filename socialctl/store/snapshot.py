@@ -320,3 +320,15 @@ def _on_disk(root: Path, path: str) -> bytes:
 def _need_git(root: Path) -> None:
     if not git.is_repository(root):
         raise RepositoryError("this folder is not in a git repository", where=str(root), hint="run 'git init' first")
+
+
+# More than any platform takes of a picture.
+_MOST_OF_A_FILE = 64 * 1024 * 1024
+
+
+def content_file(tree: Snapshot, path: str) -> bytes | None:
+    """The bytes of a file by its path below content/; None where it cannot be read, which the rules say."""
+    try:
+        return tree.read(f"{CONTENT}/{path}", _MOST_OF_A_FILE)
+    except SyntaxProblem:
+        return None
