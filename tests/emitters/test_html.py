@@ -289,6 +289,14 @@ def test_the_feed_is_in_the_site_and_only_then_named() -> None:
     assert "text/calendar" not in text
 
 
+def test_what_moved_out_of_the_period_is_in_the_feed_and_on_no_page() -> None:
+    schedule = sites.library()
+    moved = sites.entry("moved-away", "instagram", datetime(2027, 2, 3, 10, tzinfo=sites.BAKU), "Later.")
+    files = sites.files(replace(schedule, entries=(*schedule.entries, moved)))
+    assert b"moved-away" in files["calendar.ics"]
+    assert [name for name, data in files.items() if b"moved-away" in data or "moved-away" in name] == ["calendar.ics"]
+
+
 def test_posts_of_one_id_have_a_page_each() -> None:
     first = sites.library().entries[0]
     twins = [first, replace(first, path="content/posts/other.md")]

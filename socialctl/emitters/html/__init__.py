@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from socialctl.model.schedule import Schedule
@@ -20,7 +21,7 @@ def emit(schedule: Schedule, wanted: Wanted) -> Emitted:
 
     feeds = EMITTERS["ics"](schedule, wanted)
     feed = next((file.name for file in feeds.files if file.name == "calendar.ics"), "")
-    made = site(schedule, wanted.policy, wanted.accounts, feed)
+    made = site(_held(schedule), wanted.policy, wanted.accounts, feed)
     copies: dict[str, bytes] = {}
     views = post_pages.views(made, _copied(wanted, copies))
     pages = {"styles.css": _styles(made.facets.styles(), wanted)}
@@ -30,6 +31,13 @@ def emit(schedule: Schedule, wanted: Wanted) -> Emitted:
     data = {name: text.encode("utf-8") for name, text in pages.items()} | copies
     files = tuple(EmittedFile(name, data[name]) for name in sorted(data))
     return Emitted((*feeds.files, *files), feeds.remarks, whole_folder=True)
+
+
+def _held(schedule: Schedule) -> Schedule:
+    """Without the slots that moved out of the period: a feed says where they went, and pages show what the period
+    holds."""
+    days = [(entry, entry.slot.at.date()) for entry in schedule.entries if entry.slot.at]
+    return replace(schedule, entries=tuple(entry for entry, day in days if schedule.first <= day <= schedule.last))
 
 
 def _copied(wanted: Wanted, copies: dict[str, bytes]) -> Sources:
