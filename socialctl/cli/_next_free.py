@@ -36,7 +36,8 @@ def next_free(
     if outline.campaign is not None:
         campaign = policy.content.campaigns[outline.campaign]
         first, last = max(first, campaign.start), min(last, campaign.end)
-    is_free = partial(_is_free, outline=outline, rules=rules, taken=taken, every=every, number=number)
+    ends = last if outline.campaign is not None else date.max
+    is_free = partial(_is_free, outline=outline, rules=rules, taken=taken, every=every, number=number, ends=ends)
     found = next(free_times((first, last), after, rules, used, is_free), None)
     accounts = joined(list(outline.offsets))
     if found is None:
@@ -60,12 +61,12 @@ def _taken(tree: Snapshot, world: World, outline: Outline) -> tuple[Taken, list[
 
 
 def _is_free(
-    at: datetime, outline: Outline, rules: Rules, taken: Taken, every: series.Every | None, number: int
+    at: datetime, outline: Outline, rules: Rules, taken: Taken, every: series.Every | None, number: int, ends: date
 ) -> bool:
-    """Whether that slot is free, and of a series each of them."""
+    """Whether that slot is free, and of a series each of them; none lies after the last day."""
     written = at.replace(tzinfo=None)
     for one in (written,) if every is None else series.occurrences(written, every, number):
-        if times.is_nonexistent(one, rules.zone) or times.is_ambiguous(one, rules.zone):
+        if one.date() > ends or times.is_nonexistent(one, rules.zone) or times.is_ambiguous(one, rules.zone):
             return False
         slots = places(one.replace(tzinfo=rules.zone), outline.offsets, rules.zone)
         if not fits(slots, outline.purpose, rules, taken):

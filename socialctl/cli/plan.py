@@ -94,6 +94,8 @@ def new(
         purpose and drafts.choice("purpose", purpose, policy.content.purposes),
         type and drafts.choice("type", type, policy.content.types),
     )
+    if author is not None:
+        drafts.choice("author", author, policy.people)
     languages = policy.organisation.languages
     language = drafts.choice("language", language or languages[0], languages)
     found = _plan(made, period, account or (), wishes)

@@ -38,7 +38,7 @@ def events(held: Sequence[Held], untimed: Iterable[PostFile], period: Period, to
     timed: defaultdict[_Key, list[Held]] = defaultdict(list)
     without: defaultdict[_Key, list[PostFile]] = defaultdict(list)
     for one in held:
-        if one.is_planned and one.post.post.event is not None:
+        if one.post.post.event is not None:
             timed[_key(one.post.post.event)].append(one)
     for file in untimed:
         if file.post.event is not None:
@@ -53,11 +53,12 @@ def _key(event: Event) -> _Key:
 
 def _event(key: _Key, timed: Sequence[Held], untimed: Sequence[PostFile], today: date) -> EventAhead:
     starts, name = key
-    files = {one.post.path: one.post for one in timed}
-    told = [file.post.event for file in (*files.values(), *untimed)]
+    told = [file.post.event for file in (*(one.post for one in timed), *untimed)]
     ends = [day_of(event.ends) for event in told if event is not None and event.ends is not None]
-    first = min((one.at.date() for one in timed), default=None)
-    return EventAhead(name, starts, max([starts, *ends]), (starts - today).days, len(files), len(untimed), first)
+    planned = [one for one in timed if one.is_planned]
+    posts = len({one.post.path for one in planned})
+    first = min((one.at.date() for one in planned), default=None)
+    return EventAhead(name, starts, max([starts, *ends]), (starts - today).days, posts, len(untimed), first)
 
 
 def _is_near(first: date, last: date, period: Period) -> bool:

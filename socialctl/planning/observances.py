@@ -58,7 +58,7 @@ def holidays_of(country: str, period: Period) -> Iterator[Observance]:
     Estimated ones move with the moon and are not announced yet."""
     import holidays  # large; only a plan needs it
 
-    if country not in holidays.list_supported_countries():
+    if not is_known(country):
         return
     # Without a language the library would take that of the machine.
     local = holidays.country_holidays(country).default_language
@@ -81,7 +81,11 @@ def is_known(country: str) -> bool:
     """Whether the public holidays of that country are known."""
     import holidays
 
-    return country in holidays.list_supported_countries()
+    try:
+        holidays.country_holidays(country)  # to list all of them would import all of them
+    except NotImplementedError:
+        return False
+    return True
 
 
 def _runs(on: Iterable[date]) -> Iterator[Period]:

@@ -115,7 +115,8 @@ def _stretches(account: AccountPlan) -> Iterator[tuple[str, ...]]:
     for (told, planned), group in groupby(findings, key=lambda found: (found[1], found[0].planned.total)):
         alike = [one for one, _ in group]
         for run in _runs(alike):
-            yield span(run[0].first, run[-1].last), account.account, str(planned), told
+            each = ", each day" if len(run) > 1 else ""
+            yield span(run[0].first, run[-1].last), account.account, str(planned), f"{told}{each}"
 
 
 def _one_day(stretch: Stretch) -> bool:
@@ -194,7 +195,8 @@ def begins(days: int) -> str:
 
 def _observance(one: Observance) -> tuple[str, ...]:
     kind = f"{_KINDS[one.kind]}{f' ({one.country})' if one.country else ''}"
-    mind = [*(["■ quiet"] if one.is_quiet else []), *(["date estimated"] if one.is_estimated else [])]
+    quiet = "■ quiet" if one.first == one.last or one.kind == "quiet" else "■ quiet in part"
+    mind = [*([quiet] if one.is_quiet else []), *(["date estimated"] if one.is_estimated else [])]
     return span(one.first, one.last), one.label, kind, ", ".join(mind)
 
 
