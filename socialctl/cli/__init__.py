@@ -27,7 +27,7 @@ COMMANDS = {
     "status": "status:status",
     "inbox": "inbox:inbox",
     "verify": "verify:verify",
-    "calendar": "calendar:calendar",
+    "calendar": "calendar:app",
     "policy": "policy:app",
     "import": "import_:app",
     "hook": "hook:app",
