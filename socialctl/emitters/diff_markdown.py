@@ -15,14 +15,14 @@ def emit(difference: Difference) -> str:
     places = f"From {span(difference.old)} to {span(difference.new)}."
     lines = ["# Changes in the calendar", "", f"{places} {head(difference)}{zone}"]
     for chapter in chapters(difference):
-        lines += section(chapter)
+        lines += section(chapter, "##")
     return "\n".join(lines) + "\n"
 
 
-def section(chapter: Chapter) -> Iterator[str]:
-    """What changed of one post, with an empty line before it."""
+def section(chapter: Chapter, heading: str) -> Iterator[str]:
+    """What changed of one post, below a heading of that level, with an empty line before it."""
     yield ""
-    yield f"## {span(chapter.post)}: {span(chapter.title)}"
+    yield f"{heading} {span(chapter.post)}: {span(chapter.title)}"
     yield ""
     for told in chapter.told:
         yield f"- {span(f'{told.mark} {told.sentence}')}"
