@@ -29,7 +29,7 @@ COMMANDS = {
     "inbox": "inbox:inbox",
     "verify": "verify:verify",
     "plan": "plan:app",
-    "calendar": "calendar:calendar",
+    "calendar": "calendar:app",
     "policy": "policy:app",
     "import": "import_:app",
     "hook": "hook:app",

@@ -53,9 +53,9 @@ def calendar(
         )
     made = session(root, now, anchor=anchor, base=base, staged=staged, revision=rev, asked=asked)
     world = made.run.world
-    period = _period(month, week, first, last, made.moment, world)
-    _known("account", account, world.accounts)
-    _known("campaign", campaign, world.policy.content.campaigns)
+    period = period_asked(month, week, first, last, made.moment, world)
+    refuse_unknown("account", account, world.accounts)
+    refuse_unknown("campaign", campaign, world.policy.content.campaigns)
     planned = planner.plan(
         made.tree,
         world,
@@ -139,9 +139,10 @@ def _reminder(text: str | None) -> timedelta | None:
         raise UsageError(f"--reminder {text!r} {error}") from None
 
 
-def _period(
+def period_asked(
     month: str | None, week: str | None, first: str | None, last: str | None, now: datetime, world: World
 ) -> planner.Period:
+    """The days that the options name; the present month where they name none."""
     asked = sum((month is not None, week is not None, first is not None or last is not None))
     if asked > 1:
         raise UsageError("--month, --week and --from/--to exclude each other", hint="give one of them")
@@ -173,7 +174,8 @@ def _day(option: str, text: str) -> date:
     return day
 
 
-def _known(what: str, names: Sequence[str], known: Collection[str]) -> None:
+def refuse_unknown(what: str, names: Sequence[str], known: Collection[str]) -> None:
+    """``UsageError`` for the first of the names that is not known, with the one that may be meant."""
     for name in names:
         if name not in known:
             hint = given.hint(name, known, f"{what}s: {', '.join(sorted(known)) or 'none yet'}")

@@ -1,4 +1,5 @@
-"""What stands beside a request in Markdown: of each post that it changes, what accounts will show, and what is wrong.
+"""What stands beside a request in Markdown: what becomes of the calendar; and of each post that the request changes,
+what accounts will show, and what is wrong.
 
 Everything from posts, file names and the policy stands in fences and code spans, where nothing is markup, no name is a
 mention, and no number a reference.
@@ -12,12 +13,17 @@ from typing import NamedTuple
 
 from socialctl import checker
 from socialctl.cli import _given as given
+from socialctl.cli._calendar_diff import schedule
 from socialctl.cli._session import Session, session
 from socialctl.cli._shown import measured
+from socialctl.emitters._diff_words import chapters, head
+from socialctl.emitters.diff_markdown import section
 from socialctl.model import times
-from socialctl.model.errors import SyntaxProblem
+from socialctl.model.errors import SocialctlError, SyntaxProblem
 from socialctl.model.finding import Finding
 from socialctl.model.markdown import fenced, span
+from socialctl.model.schedule_changes import Difference
+from socialctl.model.schedule_changes import changes as changes_of
 from socialctl.model.slot import Slot
 from socialctl.model.text import cut, one_line
 from socialctl.platforms.measure import measures
@@ -31,14 +37,18 @@ MOST_BYTES = 1_000_000
 # No platform shows more of one post (docs/platforms.md).
 _MOST_OF_A_TEXT = 70_000
 _MOST_CHANGES = 50
+# The calendar must leave room for the posts.
+_MOST_OF_THE_CALENDAR = 200_000
 _STATEMENTS = f"{LEDGER}posts/"
 
 
 class _Brought(NamedTuple):
-    """What a request brings: in words, and the paths of the posts that it changes or that something is signed about."""
+    """What a request brings: in words, and the paths of the posts that it changes or that something is signed about;
+    and the commit that it began from."""
 
     told: Sequence[str]
     paths: Sequence[str]
+    parted: str
 
 
 def markdown(root: Path | None, now: str | None, base: str, rev: str, anchor: str | None) -> str:
@@ -48,8 +58,9 @@ def markdown(root: Path | None, now: str | None, base: str, rev: str, anchor: st
     made = session(folder, now, anchor=anchor, base=old, revision=new, must_be_anchored=False)
     brought = _brought(made, old, new)
     result = checker.check(made.run, brought.paths, None, made.court if _is_heard(made) else None)
-    pieces = ["\n".join(_head(made, brought))]
-    size = len(pieces[0].encode("utf-8", "backslashreplace"))
+    before = _before(folder, now, anchor, old, brought.parted) if _is_heard(made) else None
+    pieces = ["\n".join(_head(made, brought)), *(_calendar(before, made) if before else ())]
+    size = sum(len(piece.encode("utf-8", "backslashreplace")) for piece in pieces)
     for number, path in enumerate(brought.paths):
         piece = "\n".join(_post(made, path, result.findings))
         size += len(piece.encode("utf-8", "backslashreplace")) + 1
@@ -62,13 +73,40 @@ def markdown(root: Path | None, now: str | None, base: str, rev: str, anchor: st
 
 
 def _brought(made: Session, old: str, new: str) -> _Brought:
-    parted = git.run_or_none(made.tree.root, "merge-base", old, new)
-    found = changes.between(made.tree.root, parted.decode().strip() if parted else old, new)
+    shared = git.run_or_none(made.tree.root, "merge-base", old, new)
+    parted = shared.decode().strip() if shared else old
+    found = changes.between(made.tree.root, parted, new)
     there = set(made.tree.posts())
     paths = {path for path in found.paths if path in there}
     signed = {path.removeprefix(_STATEMENTS).partition("/")[0] for path in found.paths if path.startswith(_STATEMENTS)}
     paths |= {post.file.path for post in made.readable if post.file.post.id in signed}
-    return _Brought(changes.told(found), sorted(paths))
+    return _Brought(changes.told(found), sorted(paths), parted)
+
+
+def _before(folder: Path, now: str | None, anchor: str | None, base: str, parted: str) -> Session | None:
+    """The commit that the request began from, judged as the request is; None where that cannot be."""
+    try:
+        before = session(folder, now, anchor=anchor, base=base, revision=parted, must_be_anchored=False)
+    except SocialctlError:  # it has no policy that can be read
+        return None
+    return before if _is_heard(before) else None
+
+
+def _calendar(before: Session, after: Session) -> Iterator[str]:
+    """What becomes of the calendar: as many posts as there is room for, and how many more there are."""
+    zone = after.policy.organisation.zone
+    compared = Difference("", "", zone, None, changes_of(schedule(before), schedule(after)))
+    yield f"\n## The calendar\n\n{head(compared)} Times in {span(zone)}."
+    told = chapters(compared)
+    size = 0
+    for number, chapter in enumerate(told):
+        piece = "\n".join(section(chapter, "###"))
+        size += len(piece.encode("utf-8", "backslashreplace"))
+        if size > _MOST_OF_THE_CALENDAR:
+            left = _counted(len(told) - number, "more post")
+            yield f"\n{left} would make this too long: see 'socialctl calendar diff'."
+            return
+        yield piece
 
 
 def _is_heard(made: Session) -> bool:

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from socialctl.model import times
-from socialctl.model.errors import UsageError
+from socialctl.model.errors import RepositoryError, UsageError
 from socialctl.model.logs import without_orders
 from socialctl.model.policy import Policy
 from socialctl.model.screen import Screen
 from socialctl.model.text import nearest, visible
-from socialctl.store import policy_file, repository, snapshot
+from socialctl.store import git, policy_file, repository, snapshot
 
 if TYPE_CHECKING:
     from socialctl.emitters import EmittedFile
@@ -49,12 +49,23 @@ def resolved(folder: Path) -> Path:
 
 def tree(root: Path | None, *, staged: bool = False, revision: str | None = None) -> snapshot.Snapshot:
     """The snapshot that the options ask for."""
-    folder = root_folder(root)
+    folder = root_folder(root) if revision is None else _folder_of_commits(root)
     if staged and revision is not None:
         raise UsageError("--staged and --rev exclude each other", hint="give one of the two")
     if revision is not None:
         return snapshot.of_commit(folder, revision)
     return snapshot.of_index(folder) if staged else snapshot.of_work_tree(folder)
+
+
+def _folder_of_commits(root: Path | None) -> Path:
+    """The content repository, or a bare repository, whose commits hold one at the top."""
+    folder = here() if root is None else root
+    try:
+        return root_folder(root)
+    except (RepositoryError, UsageError):
+        if folder.is_dir() and snapshot.is_bare(folder):
+            return git.folder(folder)
+        raise
 
 
 def policy_of(tree: snapshot.Snapshot) -> Policy:

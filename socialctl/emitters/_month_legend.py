@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
 from socialctl.emitters import Wanted
-from socialctl.emitters._symbols import SYMBOLS, left_out
+from socialctl.emitters._symbols import SYMBOLS
 from socialctl.emitters._together import by_day
 from socialctl.model.policy import Period
 from socialctl.model.schedule import Schedule
@@ -39,7 +39,7 @@ def legend(
     yield from _days(QUIET, "quiet date", policy.quiet_dates, schedule)
     yield from _days(RESTRICTED, "restricted period", policy.restricted_periods, schedule)
     if schedule.left_out:
-        yield left_out(schedule)
+        yield f"{_counted(len(schedule.left_out))} left out."
 
 
 def _days(mark: str, what: str, periods: Iterable[Period], schedule: Schedule) -> Iterator[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from socialctl.model.schedule import Schedule
 from socialctl.model.slot import State
 
 SYMBOLS: dict[State, str] = {
@@ -21,9 +20,3 @@ STYLES: dict[State, str] = {
     "rejected": "red",
     "blocked": "red",
 }
-
-
-def left_out(schedule: Schedule) -> str:
-    """How many slots of the period are not shown."""
-    number = len(schedule.left_out)
-    return f"{number} slot{'' if number == 1 else 's'} left out."

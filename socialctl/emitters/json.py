@@ -17,20 +17,21 @@ def emit(schedule: Schedule, _: Screen) -> str:
             "from": schedule.first.isoformat(),
             "to": schedule.last.isoformat(),
             "zone": schedule.zone,
-            "slots": [_entry(entry) for entry in schedule.entries],
+            "slots": [slot(entry) for entry in schedule.entries],
             "left_out": [_left_out(out) for out in schedule.left_out],
         }
     )
 
 
-def _entry(entry: Entry) -> dict[str, object]:
-    slot = entry.slot
+def slot(entry: Entry) -> dict[str, object]:
+    """A slot as JSON has it."""
+    shown = entry.slot
     known: dict[str, object] = {
-        **_place(slot),
-        "platform": slot.platform,
-        "handle": slot.handle,
-        "title": slot.title or entry.title,
-        "text": slot.text,
+        **_place(shown),
+        "platform": shown.platform,
+        "handle": shown.handle,
+        "title": shown.title or entry.title,
+        "text": shown.text,
         "state": entry.state,
         "type": entry.type,
         "purpose": entry.purpose,

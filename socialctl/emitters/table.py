@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from socialctl.emitters._symbols import STYLES, SYMBOLS, left_out
+from socialctl.emitters._symbols import STYLES, SYMBOLS
 from socialctl.emitters._together import Group, by_day, joint, shown_title
 from socialctl.model.schedule import Entry, Schedule
 from socialctl.model.screen import Screen
@@ -29,9 +29,6 @@ def emit(schedule: Schedule, screen: Screen) -> str:
         out.print(_table(groups, screen))
     if not schedule.entries:
         out.print("Nothing is in the calendar for this period.")
-    if schedule.left_out:
-        out.print()
-        out.print(left_out(schedule))
     return "\n".join(line.rstrip() for line in lines.getvalue().split("\n"))
 
 

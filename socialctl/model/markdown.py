@@ -7,10 +7,10 @@ import re
 from socialctl.model.text import one_line, visible
 
 
-def fenced(text: str) -> list[str]:
+def fenced(text: str, language: str = "text") -> list[str]:
     """The lines of a fenced block (CommonMark 0.31, section 4.5), whose fence is longer than any in the text."""
     fence = "`" * max(3, _longest_run(text) + 1)
-    return [f"{fence}text", *visible(text).split("\n"), fence]
+    return [f"{fence}{language}", *visible(text).split("\n"), fence]
 
 
 def span(text: str) -> str:

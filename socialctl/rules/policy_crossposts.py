@@ -16,7 +16,7 @@ def crosspost_orders(policy: Policy, _: date) -> Iterator[PolicyFault]:
         if not order.then:
             message = f"no account is named that comes after {order.first}"
             hint = "name at least one: then: [facebook], or take the entry out"
-            yield PolicyFault("crosspost-order", "warning", (*key, "then"), message, hint, order.clause)
+            yield PolicyFault("crosspost-alone", "warning", (*key, "then"), message, hint, order.clause)
         if order.first in order.then:
             message = f"{order.first} cannot come after itself"
             hint = f"take {order.first} out of then:"

@@ -15,7 +15,7 @@ from typing import Literal, NamedTuple
 
 from socialctl.model.errors import RepositoryError
 from socialctl.model.text import visible
-from socialctl.store import git, repository
+from socialctl.store import git, repository, snapshot
 
 IN_A_CLONE = ("pre-commit", "pre-merge-commit", "pre-push")
 ON_A_SERVER = ("pre-receive",)
@@ -73,7 +73,7 @@ class Hooks(NamedTuple):
 def find(start: Path) -> Hooks:
     """The hooks of the repository that ``start`` lies in; ``RepositoryError`` where it lies in none, or has no place
     for hooks."""
-    is_bare = git.run_or_none(start, "rev-parse", "--is-bare-repository") == b"true\n"
+    is_bare = snapshot.is_bare(start)
     asked = "--absolute-git-dir" if is_bare else "--show-toplevel"
     answer = git.run_or_none(start, "rev-parse", asked)
     if not answer:

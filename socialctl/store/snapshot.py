@@ -170,8 +170,9 @@ def _read_file(root: Path, path: str, limit: int) -> bytes | SyntaxProblem:
 
 
 def of_commit(root: Path, revision: str) -> Snapshot:
-    """The tree of the commit that a revision names."""
-    _need_git(root)
+    """The tree of the commit that a revision names; ``root`` may be a bare repository, too."""
+    if not is_bare(root):
+        _need_git(root)
     return of_known_commit(root, git.commit_of(root, revision))
 
 
@@ -315,6 +316,11 @@ def _walk(root: Path) -> Iterator[tuple[str, TreeFile]]:
 
 def _on_disk(root: Path, path: str) -> bytes:
     return os.fsencode(root) + b"/" + git.as_bytes(path)
+
+
+def is_bare(folder: Path) -> bool:
+    """Whether that folder lies in a bare repository: one without a work tree, as servers keep them."""
+    return git.run_or_none(folder, "rev-parse", "--is-bare-repository") == b"true\n"
 
 
 def _need_git(root: Path) -> None:

@@ -158,7 +158,7 @@ def test_an_unknown_campaign_is_wrong_usage(
 def found(text: str) -> list[tuple[str, str, str]]:
     """Severity, code and message of what policy check says of campaigns, links and orders."""
     read: Policy = policy_file.read_valid(text.encode())
-    codes = ("campaign-dates", "unknown-placeholder", "crosspost-order", "crosspost-circle")
+    codes = ("campaign-dates", "unknown-placeholder", "crosspost-order", "crosspost-circle", "crosspost-alone")
     return [
         (fault.severity, fault.code, fault.message) for fault in faults(read, date(2026, 10, 5)) if fault.code in codes
     ]
@@ -211,7 +211,7 @@ CIRCLE = ("error", "crosspost-circle")
     ("orders", "codes"),
     [
         (("first: mastodon, then: [facebook], types: []",), []),
-        (("first: mastodon, then: [], types: []",), [("warning", "crosspost-order")]),
+        (("first: mastodon, then: [], types: []",), [("warning", "crosspost-alone")]),
         (("first: mastodon, then: [mastodon], types: []",), [("error", "crosspost-order")]),
         (("first: mastodon, then: [facebook], types: []", "first: facebook, then: [mastodon], types: []"), [CIRCLE]),
         (

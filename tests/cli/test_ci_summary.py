@@ -89,11 +89,44 @@ def test_state_counts_and_findings(capsys: pytest.CaptureFixture[str], tmp_path:
     text = library.run("ci", "summary", "--base", base, now=NOW).out
     assert "- ` approval of reading-room by rashad `" in text
     assert "2 posts to look at, of 2 there." in text
-    approved, event = text.split("\n## ")[2], text.split("\n## ")[1]
+    calendar, event, approved = text.split("\n## ")[1:]
+    assert calendar.startswith("The calendar\n\n3 slots changed. Times in ` Asia/Baku `.\n")
+    assert "- ` ~ mastodon: was ready, is now approved `" in calendar
     assert "State: **approved**." in approved, "what was signed about it changed, and not the post"
     assert "unknown-key" in event
     assert "### ` mastodon `: ` Mastodon @lib@example.org `, Thursday 22 October 2026 18:00 (+04)" in event
     assert "text: 36 of 500 characters, links as 23" in event
+
+
+def test_the_calendar_leaves_room_for_the_posts(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = scene.repository(tmp_path / "r", {f"{one}.md": scene.post(id=one) for one in "abc"})
+    for one in "abc":
+        (root / f"content/posts/{one}.md").write_text(scene.post("@team ```\n", id=one, schedule="2026-10-20T10:00"))
+    scene.commit(root)
+    arguments = ("ci", "summary", "--root", root, "--base", "HEAD~1", "--now", NOW)
+    text = call(capsys, *arguments).out
+    assert text.count("- ` ~ mastodon: the text changed `\n  ````diff\n  - The reading") == 3
+    check_inert(text)
+    monkeypatch.setattr("socialctl.cli._ci_summary._MOST_OF_THE_CALENDAR", 300)
+    short = call(capsys, *arguments).out
+    assert "2 more posts would make this too long: see 'socialctl calendar diff'." in short
+    assert short.count("mastodon: the text changed") == 1
+    assert "\n## " in short.split("would make this too long")[1], "the posts themselves are shown"
+
+
+def test_a_base_that_had_no_policy_has_no_calendar(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    root = tmp_path / "r"
+    root.mkdir()
+    git(root, "init", "--quiet")
+    scene.commit(root)
+    scene.repository(root, in_git=False)
+    scene.commit(root)
+    done = call(capsys, "ci", "summary", "--root", root, "--base", "HEAD~1", "--now", NOW)
+    assert done.code == 0
+    assert "## The calendar" not in done.out
+    assert "1 post to look at, of 1 there." in done.out
 
 
 def test_a_base_without_a_policy_says_that_approvals_were_not_looked_at(

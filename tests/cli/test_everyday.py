@@ -166,6 +166,15 @@ def test_everyday_arguments_of_a_calendar_are_read(arguments: tuple[str, ...], m
 
 
 def test_what_is_not_plain_of_a_calendar_is_left_to_typer() -> None:
-    for arguments in (("2026-10",), ("--format", "html"), ("--include", "some"), ("--month",), ("--help",), ("-x",)):
+    for arguments in (
+        ("2026-10",),
+        ("diff", "HEAD"),
+        ("--month", "2026-10", "diff", "HEAD"),
+        ("--format", "html"),
+        ("--include", "some"),
+        ("--month",),
+        ("--help",),
+        ("-x",),
+    ):
         assert read(CALENDAR, arguments) is None
     assert set(CALENDAR.choices["output_format"]) <= set(EMITTERS)
