@@ -39,6 +39,7 @@ ONLY_IN = {
     "multiprocessing": ("workers",),
     "cryptography": ("signing.keys", "signing.signatures"),
     "rich": ("cli", "emitters.table", "emitters.month", "reporters.text"),
+    "jinja2": ("emitters.html",),
     "typer": ("cli",),
     "getpass": ("cli",),
     "socket": (),

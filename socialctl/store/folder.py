@@ -1,7 +1,7 @@
 """A folder that a run writes as a whole: what an earlier run of ours left there goes, what is not ours stays.
 
 What we wrote stands in a list in the folder, each file with its digest (as sha256sum writes it). A file counts as ours
-only while it has the bytes that the list tells: what somebody has changed or put there is never written over or removed.
+only while it has the bytes that the list tells: what somebody changed or put there is never written over or removed.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _Known = frozenset[tuple[str, str]]
 
 def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
     """Write these files (names with ``/``) below ``folder``, each whole or not at all, and remove what an earlier call
-    wrote that is not among them. ``UsageError`` where a file that is not ours is in the way; then nothing is changed."""
+    wrote that is not among them. Where a file is in the way that is not ours: ``UsageError``; nothing is changed."""
     ours = _told(folder)
     new = {name: _digest(data) for name, data in files.items()}
     present = {name: _digest_of(folder / name) for name in new}
@@ -36,7 +36,7 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
                 hint="name another folder, or take that file away",
             )
     _within(folder, new)
-    # Until all is done the list tells both of what was there and of what comes: a run that is cut short can be repeated.
+    # Until all is done the list tells of what was there and of what comes: a run that is cut short can be repeated.
     _write_list(folder, ours | {(digest, name) for name, digest in new.items()})
     for name, data in files.items():
         if present[name] != new[name]:

@@ -72,7 +72,7 @@ def facets(entries: Iterable[Entry], policy: Policy, accounts: Register) -> Face
     called: dict[str, str] = {}
 
     def facet(name: str, values: Iterable[str], label: Callable[[str], str]) -> Facet:
-        labels = {value: one_line(label(value)) for value in dict.fromkeys(values) if value}
+        labels = {value: one_line(label(value)) or "–" for value in dict.fromkeys(values) if value}
         ordered = sorted(labels, key=lambda value: (labels[value].casefold(), value))
         marks = {value: f"{name[0]}{number}" for number, value in enumerate(ordered)}
         called.update((mark, labels[value]) for value, mark in marks.items())
