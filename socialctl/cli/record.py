@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
 import typer
 
 from socialctl.approvals import canonical, ledger, ratifying, statements
-from socialctl.approvals.authentic import REFUSALS, Opened, opened, reason_of
+from socialctl.approvals.authentic import REFUSALS, NotCounted, Opened, opened, reason_of
+from socialctl.approvals.changes import changes
 from socialctl.approvals.standing import hear
 from socialctl.approvals.versions import Version
 from socialctl.cli import _options as options
@@ -35,7 +36,7 @@ def record(
     base: options.Base = None,
 ) -> None:
     """Take statements that were signed elsewhere into the ledger, after verifying them."""
-    made = session(root, now, anchor=anchor, base=base)
+    made = session(root, now, anchor=anchor, base=base, tells_changes=True)
     given = {path: _given(path) for path in dict.fromkeys(map(_statement_file, file))}
     heard = {path: _heard(made, one) for path, one in given.items()}
     refused = {path: one for path, one in heard.items() if isinstance(one, Reason)} or _unseen(made, heard)
@@ -50,6 +51,8 @@ def record(
         is_new = ledger.record(made.tree.root, place, one.data, one.signature)
         print(one_line(f"{path}: {'recorded' if is_new else 'already recorded'}"))
         print(visible(f"  {place}"))
+    for said in _of_other_bytes(made, heard.values()):
+        options.say(said)
     print("Next: 'socialctl send' commits this and sends it to the others.")
 
 
@@ -129,4 +132,25 @@ def _unseen(made: Session, heard: Mapping[Path, Statement | Ratification | Reaso
     return {path: reason for path, one in approvals.items() if not here.issuperset(one.seen)}
 
 
+def _of_other_bytes(made: Session, heard: Iterable[Statement | Ratification | Reason]) -> Iterator[str]:
+    """What there is to say of statements about posts that changed since: they are in the ledger, and do not count."""
+    told = [one for one in heard if isinstance(one, Statement) and one.decision != "withdraw"]
+    by_id = {read.file.post.id: read for read in made.readable} if told else {}
+    stand = made.court.standing
+    for one in told:
+        read = by_id.get(one.subject.post)
+        if read is None or stand is None:
+            continue
+        try:
+            present = made.court.subject(read)
+        except NotCounted:  # nobody can say what it is, and nothing of it counts: 'socialctl status' says why
+            continue
+        if present != one.subject:
+            what = changes(one.subject, present, read.file, stand.recall, stand.zone)
+            person = stand.name(one.person)
+            yield f"note: {one.subject.post}: {what} after {person} signed, so it does not count [content-changed]"
+            yield f"  → {_AGAIN.get(one.decision, 'ask them again')}"
+
+
+_AGAIN = {"approve": "ask them again: 'socialctl review' makes the page for it"}
 _FETCH = "fetch what is missing first ('socialctl sync')"

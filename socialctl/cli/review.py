@@ -139,5 +139,5 @@ def _write(made: Session, asked: Packet, output: str | None) -> None:
         options.say("  → name fewer posts at once, or hand it over in another way")
     where = "the page" if output in (None, "-") else one_line(str(output))
     names = joined([post.signable.name for post in asked.posts])
-    options.say(f"Next: send {where} to {asked.person}. What comes back, {names} and a .sig of each,")
-    options.say("'socialctl record' takes in.")
+    options.say(f"Next: send {where} to {one_line(asked.person)}. What comes back, {names}")
+    options.say(f"and {'its' if len(asked.posts) == 1 else 'their'} .sig, 'socialctl record' takes in.")

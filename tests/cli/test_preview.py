@@ -122,3 +122,43 @@ def test_what_is_too_long_is_marked(capsys: pytest.CaptureFixture[str], tmp_path
         "text: 501 of 500 characters, links as 23 TOO LONG"
         in call(capsys, "preview", "reading-room", "--root", root).out
     )
+
+
+# --- As a page ------------------------------------------------------------------------------------------------------
+
+
+def test_a_page(capsys: pytest.CaptureFixture[str], root: Path, tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    assert call(capsys, "preview", "reading-room", "--format", "html", "-o", page, "--root", root) == (0, "", "")
+    text = page.read_text("utf-8")
+    assert text.startswith("<!doctype html>\n")
+    assert text.count("The reading room is open again from Monday.") == 2
+    for shown in ("Mastodon", "Facebook Page", "@lib@example.org"):
+        assert shown in text
+    done = call(capsys, "preview", "reading-room", "--format", "html", "--root", root)
+    assert (done.out, done.err) == (text, "")
+
+
+def test_a_page_of_a_post_with_faults(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """What cannot be read, and where it cannot go, stands on the page, too."""
+    made = repository(tmp_path / "r", {"a.md": post(accounts="[mastodon, myspace]", lenguage="en", schedule=None)})
+    done = call(capsys, "preview", "reading-room", "--format", "html", "--root", made)
+    assert done.code == 0
+    assert "not read: " in done.err
+    assert "not read: " in done.out
+    assert "myspace: the policy knows no such account" in done.out
+    assert "vaxtı hələ yoxdur" in done.out
+
+
+def test_a_file_is_for_the_page(capsys: pytest.CaptureFixture[str], root: Path, tmp_path: Path) -> None:
+    done = call(capsys, "preview", "reading-room", "-o", tmp_path / "x", "--root", root)
+    assert done.code == 2
+    assert "add --format html" in done.err
+    assert not (tmp_path / "x").exists()
+
+
+def test_a_page_takes_no_place_of_a_post(capsys: pytest.CaptureFixture[str], root: Path) -> None:
+    path = root / "content" / "posts" / "a.md"
+    before = path.read_bytes()
+    assert call(capsys, "preview", "reading-room", "--format", "html", "-o", path, "--root", root).code == 2
+    assert path.read_bytes() == before
