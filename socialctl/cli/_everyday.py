@@ -45,7 +45,7 @@ CALENDAR = Plain(
     lists={"--account": "account"},
     others="",
     choices={
-        "output_format": ("table", "month", "ics", "csv", "json", "markdown", "buffer", "publer"),
+        "output_format": ("table", "month", "ics", "csv", "json", "markdown"),
         "include": ("approved", "pending", "all"),
     },
 )

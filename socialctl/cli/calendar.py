@@ -44,7 +44,7 @@ def calendar(
 ) -> None:
     """Show or write the publishing calendar (default: this month, approved posts only)."""
     with asked_for(root, staged, rev) as asked:
-        run(
+        code = run(
             month=month,
             week=week,
             first=first,
@@ -63,3 +63,5 @@ def calendar(
             base=base,
             asked=asked,
         )
+    if code:
+        raise typer.Exit(code)
