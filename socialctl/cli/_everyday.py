@@ -45,7 +45,7 @@ CALENDAR = Plain(
     lists={"--account": "account", "--campaign": "campaign"},
     others="",
     choices={
-        "output_format": ("table", "month", "ics", "csv", "json", "markdown", "buffer", "publer"),
+        "output_format": ("table", "month", "ics", "csv", "json", "markdown"),
         "include": ("approved", "pending", "all"),
     },
 )

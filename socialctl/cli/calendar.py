@@ -61,7 +61,7 @@ def calendar(
         _refuse_options_of_another(context)
         return
     with asked_for(root, staged, rev) as asked:
-        run(
+        code = run(
             month=month,
             week=week,
             first=first,
@@ -81,6 +81,8 @@ def calendar(
             base=base,
             asked=asked,
         )
+    if code:
+        raise typer.Exit(code)
 
 
 def _refuse_options_of_another(context: typer.Context) -> None:

@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 
 from socialctl.cli._everyday import CALENDAR
+from socialctl.emitters import HANDED_OVER
 
 FORMATS = CALENDAR.choices["output_format"]  # those that make one text
 
@@ -43,6 +44,10 @@ COMMANDS = {
     **{
         f"calendar as {name}": ("calendar", "--month", "2026-10", "--include", "all", "--format", name)
         for name in FORMATS
+    },
+    **{
+        f"calendar as {name}": ("calendar", "--month", "2026-10", "--account", "instagram", "--format", name)
+        for name in sorted(HANDED_OVER)
     },
     "validate as json": ("validate", "--format", "json"),
 }
