@@ -246,6 +246,11 @@ def test_signed_with_another_key(library: Library, tmp_path: Path) -> None:
     assert library.verdict().state == "pending"
 
 
+def test_a_command_with_another_namespace_would_be_seen(library: Library, tmp_path: Path) -> None:
+    page = review(library).replace("-n approval@socialctl", "-n policy@socialctl")
+    assert "[E_NAMESPACE]" in library.record(*sent_back(page, tmp_path), code=1).err
+
+
 def test_a_changed_statement(library: Library, tmp_path: Path) -> None:
     (file,) = sent_back(review(library), tmp_path)
     file.write_bytes(file.read_bytes().replace(b'"comment": ""', b'"comment": "sure"'))
@@ -449,3 +454,10 @@ def test_the_usual_name_of_the_key(kind: str, file: str, tmp_path: Path) -> None
     size = ["-b", "3072"] if kind == "rsa" else []
     subprocess.run(["ssh-keygen", "-q", "-t", kind, *size, "-N", "", "-f", str(path)], check=True)
     assert command._usual_file(key_files.load(path)) == file
+
+
+def test_the_usual_name_of_a_security_key() -> None:
+    from socialctl.signing.keys import Ed25519, PublicKey
+
+    key = PublicKey(b"", "sk-ssh-ed25519@openssh.com", Ed25519(bytes(32)), application="ssh:")
+    assert command._usual_file(key) == "id_ed25519_sk"
