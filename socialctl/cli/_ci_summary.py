@@ -93,9 +93,11 @@ def _before(folder: Path, now: str | None, anchor: str | None, base: str, parted
 
 
 def _calendar(before: Session, after: Session) -> Iterator[str]:
-    """What becomes of the calendar: as many posts as there is room for, and how many more there are."""
+    """What becomes of the calendar, if anything: as many posts as there is room for, and how many more there are."""
     zone = after.policy.organisation.zone
     compared = Difference("", "", zone, None, changes_of(schedule(before), schedule(after)))
+    if not compared.changes:
+        return
     yield f"\n## The calendar\n\n{head(compared)} Times in {span(zone)}."
     told = chapters(compared)
     size = 0
