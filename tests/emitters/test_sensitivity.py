@@ -92,8 +92,8 @@ BUGS: dict[str, tuple[str, str, Plant]] = {
     "ICS with backslash and N read as a line end": ("ics", "C:\\New", _texts_of_the_library),
     "JSON without escapes": ("json", "\u202e\x9b31m", _no_escape_of_json),
     "JSON with a null": ("json", "x", _nulls_in_json),
-    "Markdown with raw titles": ("markdown", "![x](https://evil.example)", _patch("markdown._inert", _same)),
-    "Markdown with raw HTML": ("markdown", "<script>alert(1)</script>", _patch("markdown._inert", _same)),
+    "Markdown with raw titles": ("markdown", "![x](https://evil.example)", _patch("markdown.inert", _same)),
+    "Markdown with raw HTML": ("markdown", "<script>alert(1)</script>", _patch("markdown.inert", _same)),
     "Markdown with a fixed fence": (
         "markdown",
         "```\n# out\n```",
