@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 from socialctl.model.policy import Cadence
 
-ObservanceKind = Literal["holiday", "library", "own", "quiet"]
+ObservanceKind = Literal["holiday", "library", "own", "quiet", "restricted"]
 
 
 class Tally(NamedTuple):
@@ -107,8 +107,8 @@ class EventAhead:
 
 @dataclass(frozen=True, slots=True)
 class Observance:
-    """Days that a plan should know of. ``country`` of a public holiday; ``is_quiet`` where the policy lets nothing, or
-    not everything, go out on one of them."""
+    """Days that a plan should know of. ``country`` of a public holiday; ``is_quiet`` where one of them is a quiet date
+    of the policy."""
 
     first: date
     last: date

@@ -22,6 +22,11 @@ def observances(policy: Policy, period: Period) -> tuple[Observance, ...]:
         *(_of_libraries(policy.organisation.languages[0], period) if wanted.library_days else ()),
         *(Observance(*span, named.label, "own") for named in wanted.own for span in _spans(named, period)),
         *(Observance(*span, named.label, "quiet") for named in calendar.quiet_dates for span in _spans(named, period)),
+        *(
+            Observance(*span, named.label, "restricted")
+            for named in calendar.restricted_periods
+            for span in _spans(named, period)
+        ),
     ]
     near = (one for one in found if one.first <= period[1] and one.last >= period[0])
     marked = (_marked(one, calendar.quiet_dates) for one in near)

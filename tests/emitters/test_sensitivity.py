@@ -126,8 +126,8 @@ BUGS: dict[str, tuple[str, str, Plant]] = {
     ),
     "JSON without escapes": ("json", "\u202e\x9b31m", _no_escape_of_json),
     "JSON with a null": ("json", "x", _nulls_in_json),
-    "Markdown with raw titles": ("markdown", "![x](https://evil.example)", _patch("markdown._inert", _same)),
-    "Markdown with raw HTML": ("markdown", "<script>alert(1)</script>", _patch("markdown._inert", _same)),
+    "Markdown with raw titles": ("markdown", "![x](https://evil.example)", _patch("markdown.inert", _same)),
+    "Markdown with raw HTML": ("markdown", "<script>alert(1)</script>", _patch("markdown.inert", _same)),
     "Markdown with a fixed fence": (
         "markdown",
         "```\n# out\n```",

@@ -144,7 +144,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 seen: list[int] = []
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(case=cases())
 def test_every_proposal_passes_the_rules(case: Case, folder: Path) -> None:
     plan, found = plan_of(case, folder)
@@ -156,7 +156,7 @@ def test_every_proposal_passes_the_rules(case: Case, folder: Path) -> None:
 
 def test_many_were_seen() -> None:
     print(f"{len(seen)} plans, {sum(seen)} proposals, {seen.count(0)} plans without any")
-    assert sum(seen) >= 150
+    assert sum(seen) >= 100
     assert seen.count(0) < len(seen) / 2
 
 

@@ -230,13 +230,15 @@ def test_observances_are_marked(folder: Path) -> None:
     keys = (
         f"{HOURS}, minimum_gap: PT2H, observances: {{countries: [AZ], own: [{{label: Our day, from: 2020-03-09, "
         'to: 2020-03-09, yearly: yes, clause: "+"}]}, '
-        'quiet_dates: [{label: Mourning, from: 2020-03-31, to: 2020-04-01, yearly: yes, clause: "+"}]'
+        'quiet_dates: [{label: Mourning, from: 2020-03-31, to: 2020-04-01, yearly: yes, clause: "+"}], '
+        'restricted_periods: [{label: Exams, from: 2027-02-20, to: 2027-03-06, clause: "+"}]'
     )
     plan = planned(world(folder, policy(calendar=keys), "2027-02-01T09:00"), planner.month("2027-03"))
     told = {(one.first.isoformat(), one.label): (one.kind, one.is_estimated, one.is_quiet) for one in plan.observances}
     assert told["2027-03-09", "Ramazan bayrami (təxmini)"] == ("holiday", True, False)
     assert told["2027-03-20", "Novruz bayramı"] == ("holiday", False, False)
     assert told["2027-03-09", "Our day"] == ("own", False, False)
+    assert told["2027-03-01", "Exams"] == ("restricted", False, False)
     assert told["2027-03-31", "Mourning"] == ("quiet", False, True)
     spring = next(one for one in plan.observances if one.label == "Novruz bayramı")
     assert (spring.last.day, spring.country) == (24, "AZ")

@@ -19,7 +19,13 @@ from socialctl.model.content_plan import (
 )
 from socialctl.model.policy import Cadence
 
-_KINDS = {"holiday": "public holiday", "library": "libraries", "own": "our own", "quiet": "quiet date"}
+_KINDS = {
+    "holiday": "public holiday",
+    "library": "libraries",
+    "own": "our own",
+    "quiet": "quiet date",
+    "restricted": "restricted",
+}
 
 
 class Section(NamedTuple):
