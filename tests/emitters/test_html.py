@@ -289,6 +289,13 @@ def test_the_feed_is_in_the_site_and_only_then_named() -> None:
     assert "text/calendar" not in text
 
 
+def test_a_feed_that_another_process_makes_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    here = sites.files(sites.library())
+    monkeypatch.setattr("socialctl.emitters.html._MANY", 1)
+    monkeypatch.setattr("socialctl.emitters.html.processors", lambda: 2)
+    assert sites.files(sites.library()) == here
+
+
 def test_posts_of_one_id_have_a_page_each() -> None:
     first = sites.library().entries[0]
     twins = [first, replace(first, path="content/posts/other.md")]
