@@ -297,6 +297,13 @@ def test_what_moved_out_of_the_period_is_in_the_feed_and_on_no_page() -> None:
     assert [name for name, data in files.items() if b"moved-away" in data or "moved-away" in name] == ["calendar.ics"]
 
 
+def test_a_feed_that_another_process_makes_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    here = sites.files(sites.library())
+    monkeypatch.setattr("socialctl.emitters.html._MANY", 1)
+    monkeypatch.setattr("socialctl.emitters.html.processors", lambda: 2)
+    assert sites.files(sites.library()) == here
+
+
 def test_posts_of_one_id_have_a_page_each() -> None:
     first = sites.library().entries[0]
     twins = [first, replace(first, path="content/posts/other.md")]
