@@ -184,12 +184,20 @@ def test_filters_work_without_scripts(chromium: Browser, library: Mapping[str, b
 
 
 def test_a_chosen_page_is_for_everybody_too(chromium: Browser, library: Mapping[str, bytes]) -> None:
-    for width in WIDTHS:
-        with browser.visiting(chromium, library, width=width, bypass_csp=True) as (page, _):
-            page.goto(f"{SITE}en/2026-10.html")
-            page.select_option("#by-account", label="LinkedIn")
-            assert not browser.axe(page)
-            assert not browser.overflow(page)
+    with browser.visiting(chromium, library, width=320, bypass_csp=True) as (page, _):
+        page.goto(f"{SITE}en/2026-10.html")
+        page.select_option("#by-account", label="LinkedIn")
+        assert not browser.axe(page)
+        assert not browser.overflow(page)
+
+
+def test_days_of_a_table_stay_below_their_weekdays(chromium: Browser, library: Mapping[str, bytes]) -> None:
+    with browser.visiting(chromium, library) as (page, _):
+        for name in ("en/2026-10.html", "en/2026-W43.html"):
+            page.goto(SITE + name)
+            days = page.locator("td.day:visible").count()
+            page.select_option("#by-state", label="blocked")
+            assert page.locator("td.day:visible").count() == days > 6
 
 
 def test_days_without_anything_chosen_are_gone_from_lists(chromium: Browser, library: Mapping[str, bytes]) -> None:
@@ -198,6 +206,9 @@ def test_days_without_anything_chosen_are_gone_from_lists(chromium: Browser, lib
         assert page.locator("td.day:visible").count() == 7
         page.select_option("#by-account", label="LinkedIn")
         assert page.locator("td.day:visible").count() == 1
+        page.goto(f"{SITE}en/list-2026-10.html")
+        page.select_option("#by-account", label="LinkedIn")
+        assert page.locator(".day:visible").count() == 1
 
 
 def _titles(page: Page) -> list[str]:

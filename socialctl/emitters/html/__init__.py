@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 from socialctl.model.schedule import Schedule
+from socialctl.workers import beside, processors
 
 if TYPE_CHECKING:
     from socialctl.emitters import Emitted, Wanted
@@ -12,14 +14,31 @@ if TYPE_CHECKING:
     from socialctl.model.media import FileFacts
 
 
+# From so many slots on, the feed is made by a process of its own, while this one makes the pages.
+_MANY = 1000
+
+
 def emit(schedule: Schedule, wanted: Wanted) -> Emitted:
     """A static site, in a folder of its own: pages in the languages of the policy, style sheet, pictures and feed."""
     from socialctl.emitters import EMITTERS, Emitted, EmittedFile
+
+    def make_feeds() -> Emitted:
+        return EMITTERS["ics"](schedule, wanted)
+
+    is_large = len(schedule.entries) >= _MANY and processors() > 1
+    with beside(make_feeds) if is_large else nullcontext(make_feeds) as feeds:
+        # One feed for each account has none for all of them, which pages could name.
+        data = _pages(schedule, wanted, "" if wanted.each_account else "calendar.ics")
+        made = feeds()
+    files = tuple(EmittedFile(name, data[name]) for name in sorted(data))
+    return Emitted((*made.files, *files), made.remarks, whole_folder=True)
+
+
+def _pages(schedule: Schedule, wanted: Wanted, feed: str) -> dict[str, bytes]:
+    """Everything but the feed, by name."""
     from socialctl.emitters.html import calendars, post_pages
     from socialctl.emitters.html.site import site
 
-    feeds = EMITTERS["ics"](schedule, wanted)
-    feed = next((file.name for file in feeds.files if file.name == "calendar.ics"), "")
     made = site(schedule, wanted.policy, wanted.accounts, feed)
     copies: dict[str, bytes] = {}
     views = post_pages.views(made, _copied(wanted, copies))
@@ -27,9 +46,7 @@ def emit(schedule: Schedule, wanted: Wanted) -> Emitted:
     for spoken in made.languages:
         for name, text in (*calendars.pages(made, spoken), *post_pages.pages(made, views, spoken)):
             pages[name.removeprefix("/") if name.startswith("/") else f"{spoken.code}/{name}"] = text
-    data = {name: text.encode("utf-8") for name, text in pages.items()} | copies
-    files = tuple(EmittedFile(name, data[name]) for name in sorted(data))
-    return Emitted((*feeds.files, *files), feeds.remarks, whole_folder=True)
+    return {name: text.encode("utf-8") for name, text in pages.items()} | copies
 
 
 def _copied(wanted: Wanted, copies: dict[str, bytes]) -> Sources:

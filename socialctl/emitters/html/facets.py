@@ -53,16 +53,17 @@ class Facets(NamedTuple):
         return [(mark, self.called[mark]) for mark in facet.marks.values()]
 
     def styles(self) -> str:
-        """The rules that hide what a reader did not choose: whole posts, of several accounts the others, and days that
-        have nothing left."""
-        rules = []
+        """The rules that hide what a reader did not choose: whole posts, of several accounts the others, and in lists
+        the days that have nothing left. A table keeps its days, or they would stand below the wrong weekday."""
+        posts, days = [], []
         for facet in self[:4]:
             for mark in facet.marks.values():
                 chosen = f'body:has(#by-{facet.name} [value="{mark}"]:checked)'
-                hidden = [f"{chosen} .box:not(.{mark})", f"{chosen} .listed .day:not(:has(.{mark}))"]
+                hidden = [f"{chosen} .box:not(.{mark})", f"{chosen} .agenda .day:not(:has(.{mark}))"]
                 hidden += [f"{chosen} .line:not(.{mark})"] if facet is self.account else []
-                rules.append(f"{', '.join(hidden)} {{ display: none; }}\n")
-        return "".join(rules)
+                posts.append(f"{', '.join(hidden)} {{ display: none; }}\n")
+                days.append(f"  {chosen} .grid .day:not(:has(.{mark})) {{ display: none; }}\n")
+        return f"{''.join(posts)}@media screen and (max-width: 40em) {{\n{''.join(days)}}}\n"
 
 
 def facets(entries: Iterable[Entry], policy: Policy, accounts: Register) -> Facets:

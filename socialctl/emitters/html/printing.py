@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from socialctl.emitters.html.boxes import Box
 
 # 210 mm less margins of 8 mm, the heading, the names of weekdays, the legend, and what rounding and borders take.
-_HEIGHT = 161.0
+_HEIGHT = 165.0
 _POINT = 0.3528
 _LINE = 1.2  # as in the style sheet
 _GAP = 0.4  # between boxes, in lines
