@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Sequence
-from functools import partial
+from collections.abc import Callable, Sequence
 from typing import Annotated
 
 import typer
@@ -132,7 +131,7 @@ def _usual_file(key: PublicKey) -> str:
 def _write(made: Session, asked: Packet, output: str | None) -> None:
     from socialctl.emitters.html.packet import packet  # brings a library that a refusal does not wait for
 
-    data = packet(asked, made.policy, partial(content_file, made.tree))
+    data = packet(asked, made.policy, _as_signed(made, asked))
     options.write(data, output)
     if len(data) > _LARGE:
         options.say(f"note: the page has {len(data) / 1_000_000:.0f} MB, which many mail services refuse")
@@ -141,3 +140,14 @@ def _write(made: Session, asked: Packet, output: str | None) -> None:
     names = joined([post.signable.name for post in asked.posts])
     options.say(f"Next: send {where} to {one_line(asked.person)}. What comes back, {names}")
     options.say(f"and {'its' if len(asked.posts) == 1 else 'their'} .sig, 'socialctl record' takes in.")
+
+
+def _as_signed(made: Session, asked: Packet) -> Callable[[str], bytes | None]:
+    """The files that are to be signed: what has other bytes by now is not shown for them."""
+    digests = {file.path: file.digest for post in asked.posts for file in post.files}
+
+    def file(path: str) -> bytes | None:
+        data = content_file(made.tree, path)
+        return data if data is not None and statements.digest(data) == digests.get(path) else None
+
+    return file

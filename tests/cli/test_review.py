@@ -410,6 +410,16 @@ def test_pictures_and_what_is_no_picture(library: Library) -> None:
     assert all(file.digest in page for file in said.subject.files)
 
 
+def test_only_what_is_signed_is_drawn(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A picture that is another one by the time it is drawn is not shown for the one that is signed."""
+    with_media(library, "  - {file: media/room.jpg, alt: The reading room, credit: A, licence: CC-BY-4.0}\n")
+    assert "<img " in review(library)
+    monkeypatch.setattr(command, "content_file", lambda *_: _PICTURE.read_bytes() + b"\0")
+    page = review(library)
+    assert "<img " not in page
+    assert "Bu fayl səhifədə göstərilmir" in page
+
+
 def test_warnings_are_shown(library: Library) -> None:
     library.edit(EVENT, "2026-10-22T18:00", "2026-10-06T18:00")
     library.edit(EVENT, "starts: 2026-10-22, ends: 2026-10-22", "starts: 2026-10-06, ends: 2026-10-06")
