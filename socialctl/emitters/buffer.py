@@ -42,7 +42,9 @@ def _unfit(item: MediaShown, wanted: Wanted) -> str:
     """Why Buffer cannot take that picture; ``""`` where it can."""
     url = address(item.path, wanted.policy.calendar.media_base_url)
     if not url:
-        return "pictures do not go along, since the policy has no calendar.media_base_url: add them in Buffer"
+        return (
+            "pictures and videos do not go along, since the policy has no calendar.media_base_url: add them in Buffer"
+        )
     if not url.endswith(_ENDINGS):
         return "pictures and videos whose address does not end in .jpg or .png do not go along: add them in Buffer"
     if url == item.path:

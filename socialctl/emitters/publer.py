@@ -48,7 +48,9 @@ def _unfit(item: MediaShown, base: str | None) -> str:
     """Why Publer cannot take that picture or video; ``""`` where it can."""
     url = address(item.path, base)
     if not url:
-        return "pictures do not go along, since the policy has no calendar.media_base_url: add them in Publer"
+        return (
+            "pictures and videos do not go along, since the policy has no calendar.media_base_url: add them in Publer"
+        )
     # In our own addresses commas are percent-encoded; what others mean by theirs, only they know.
     return "pictures whose address has a comma do not go along: add them in Publer" if "," in url else ""
 
