@@ -17,7 +17,9 @@ import signed
 from scene import NOW, call
 from signed import Library
 
+from socialctl.approvals import changes
 from socialctl.model.policy import Policy
+from socialctl.model.post import Post
 from socialctl.rules.policy_faults import faults
 from socialctl.store import policy_file
 
@@ -118,6 +120,12 @@ def test_another_campaign_voids_the_post_and_is_named(library: Library) -> None:
     assert states(library) == {BOTH: "ready", ALONE: "approved", PLAIN: "approved"}
     assert "the campaign changed" in reasons(library, BOTH)
     assert "utm_campaign=summer" in slots(library, "--include", "all")[BOTH, "facebook"]["text"]
+
+
+def test_every_key_of_a_post_is_named_where_it_changed() -> None:
+    told = set(changes._CALLED) | {"id", "media"}  # an id names the post; pictures are told one by one
+    print(f"{len(told)} keys of a post")
+    assert told == set(Post._fields)
 
 
 def test_what_a_campaign_is_called_and_lasts_voids_nothing(library: Library) -> None:

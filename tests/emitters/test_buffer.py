@@ -11,7 +11,7 @@ import pytest
 from handed import BASE, entry, schedule
 from hypothesis import given, settings
 
-from socialctl.emitters import buffer
+from socialctl.emitters import Emitted, buffer
 from socialctl.model.schedule import MediaShown, Schedule
 
 HEADER = ["Text", "Image URL", "Tags", "Posting Time"]
@@ -203,7 +203,7 @@ def test_only_what_is_approved_and_still_to_come() -> None:
 
 def test_an_empty_schedule() -> None:
     emitted = handed.handed("buffer", schedule())
-    assert emitted == ((), ("there is nothing to hand over from 2026-10-01 to 2026-10-31",), ())
+    assert emitted == Emitted((), ("there is nothing to hand over from 2026-10-01 to 2026-10-31",))
 
 
 # --- Planted bugs --------------------------------------------------------------------------------------------------
