@@ -184,6 +184,13 @@ def test_whatever_a_post_says_is_text(account: str, text: str, alt: str) -> None
     inert.check_screen(page)
 
 
+@pytest.mark.parametrize("sign", ["\ufffe", "\uffff", "\ufdd0", "\U0001fffe", "\U0010ffff"])
+def test_what_no_page_may_hold_is_named(sign: str) -> None:
+    page = drawn("facebook", f"ə{sign}", MediaShown("media/a.jpg", sign))
+    assert sign not in page
+    assert page.count(f"&lt;U+{ord(sign):04X}&gt;") == 2
+
+
 def test_every_count_stands_against_its_limit() -> None:
     page = drawn("instagram", "a" * 2300)
     assert "text: 2,300 of 2,200 characters (UTF-16 units)<strong> ✗ too long</strong>" in page

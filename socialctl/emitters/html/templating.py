@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from socialctl.emitters.html.pieces import safe_href
+from socialctl.model.patterns import lazy_pattern
 from socialctl.model.text import one_line
 
+# What a page may not hold in any form (HTML, section 13.1.4.2; Unicode, section 23.7): the 66 noncharacters.
+_LAST_TWO = "".join(chr(plane * 0x10000 + last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
+_NONCHARACTER = lazy_pattern(f"[\ufdd0-\ufdef{_LAST_TWO}]")
 _TEMPLATES = Path(__file__).with_name("templates")
 
 
@@ -24,9 +29,17 @@ def environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
         auto_reload=False,
+        finalize=_named,
     )
     made.filters |= {"one_line": one_line, "safe_href": safe_href}
     return made
+
+
+def _named(value: Any) -> Any:
+    """What is put into a page, with noncharacters named; everything else is named or escaped already."""
+    if type(value) is str and not value.isascii():
+        return _NONCHARACTER.sub(lambda found: f"<U+{ord(found.group()):04X}>", value)
+    return value
 
 
 @cache
