@@ -35,7 +35,9 @@ from socialctl.store.snapshot import of_work_tree
 # Those that make one text of a schedule; the checks of the others stand beside them (tests/emitters/test_<name>.py).
 ONE_TEXT = ("table", "month", "json", "csv", "markdown", "ics")
 FOLDERS: tuple[str, ...] = ("html", "buffer", "publer")
-POLICY = policy_file.load_valid(of_work_tree(Path(__file__).resolve().parent.parent.parent))
+_POLICY = policy_file.load_valid(of_work_tree(Path(__file__).resolve().parent.parent.parent))
+# Without an address for pictures: suites that need one say which.
+POLICY = _POLICY.model_copy(update={"calendar": _POLICY.calendar.model_copy(update={"media_base_url": None})})
 WIDTHS = (80, 40)
 STATES: tuple[State, ...] = ("draft", "ready", "pending", "approved", "rejected", "blocked")
 SYMBOLS: Mapping[State, str] = dict(zip(STATES, "·○◐●✗■", strict=True))

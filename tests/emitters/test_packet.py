@@ -27,7 +27,7 @@ from socialctl.emitters.html.single import single
 from socialctl.model.text import one_line
 from socialctl.store import posts
 
-GOLDEN = Path(__file__).parent / "golden"
+GOLDEN = Path(__file__).parent / "golden_alone"
 POST = """\
 ---
 id: new-books

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -21,9 +22,7 @@ PUBLER = (
     '"Post subtype - I.e. story, reel, PDF ..",CTA - For Facebook links or Google,'
     '"Reminder - For stories, reels, shorts, and TikToks"\n'
 )
-CALENDAR = (
-    "date,weekday,time,zone,account,platform,state,type,purpose,title,text,media,alt text,language,author,post,path\n"
-)
+CALENDAR = "campaign,date,weekday,time,zone,account,platform,state,type,purpose,title,text,media,alt text,language,author,post,path\n"
 BASE = "https://library.example.org/content/"
 Written = Callable[..., Path]
 
@@ -56,9 +55,9 @@ def with_pictures(repo: Path) -> None:
     """A picture, and the address under which it can be fetched."""
     path = repo / "policy.yaml"
     text = path.read_text("utf-8")
-    assert text.count("\n  minimum_gap: ") == 1
-    if "media_base_url" not in text:
-        path.write_text(text.replace("\n  minimum_gap: ", f"\n  media_base_url: {BASE}\n  minimum_gap: "), "utf-8")
+    changed, number = re.subn(r"\n  media_base_url: .*\n", f"\n  media_base_url: {BASE}\n", text)
+    assert number == 1
+    path.write_text(changed, "utf-8")
     (repo / "content/media").mkdir(parents=True)
     (repo / "content/media/açıq giriş.jpg").write_bytes(b"\xff\xd8\xff")
 
@@ -119,7 +118,7 @@ def test_a_file_of_publer(written: Written, socialctl: Run, repo: Path) -> None:
 
 
 def test_a_calendar_of_ours(written: Written, socialctl: Run, repo: Path) -> None:
-    row = "2026-10-19,Monday,{},Asia/Baku,{},x,approved,{},event,{},{},,,az,leyla,week,content/posts/week.md\n"
+    row = ",2026-10-19,Monday,{},Asia/Baku,{},x,approved,{},event,{},{},,,az,leyla,week,content/posts/week.md\n"
     file = written(
         CALENDAR
         + row.format("10:00", "instagram", "photo", "The week", "'@all: come")
@@ -139,7 +138,7 @@ def test_a_calendar_of_ours(written: Written, socialctl: Run, repo: Path) -> Non
 
 
 def test_rows_without_an_id_are_posts_of_their_own(written: Written, socialctl: Run, repo: Path) -> None:
-    row = "2026-10-19,,10:00,,facebook,,,photo,event,Kitab,Words,,,,leyla,{},\n"
+    row = ",2026-10-19,,10:00,,facebook,,,photo,event,Kitab,Words,,,,leyla,{},\n"
     file = written(CALENDAR + row.format("") + row.format("kitab") + row.format(""))
     assert socialctl("import", "csv", file)[0] == 0
     assert list(brought(repo)) == ["kitab-2.md", "kitab-3.md", "kitab.md"]
@@ -188,7 +187,7 @@ def test_other_dates_are_at_fault(time: str, written: Written, socialctl: Run, r
 
 
 def test_every_fault_of_a_file_is_said_and_nothing_is_written(written: Written, socialctl: Run, repo: Path) -> None:
-    row = "2026-10-19,,10:00,{},{},,,{},{},Kitab,Words,,,{},{},{},\n"
+    row = ",2026-10-19,,10:00,{},{},,,{},{},Kitab,Words,,,{},{},{},\n"
     file = written(
         CALENDAR
         + row.format("", "facebook", "photo", "event", "", "leyla", "good")
@@ -259,7 +258,7 @@ def test_no_such_file(tmp_path: Path, socialctl: Run) -> None:
 
 def test_hostile_cells(written: Written, socialctl: Run, repo: Path) -> None:
     """Nothing leaves the folder, and what is no front matter does not become some."""
-    row = '2026-10-19,,10:00,,facebook,,,photo,event,{},"{}","{}",,,leyla,{},../../../etc/cron.md\n'
+    row = ',2026-10-19,,10:00,,facebook,,,photo,event,{},"{}","{}",,,leyla,{},../../../etc/cron.md\n'
     file = written(
         CALENDAR
         + row.format("[a]: *b", "x\n---\nstatus: ready\n---\ny", "../../etc/passwd", "a")
