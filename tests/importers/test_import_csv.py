@@ -22,7 +22,8 @@ PUBLER = (
     '"Post subtype - I.e. story, reel, PDF ..",CTA - For Facebook links or Google,'
     '"Reminder - For stories, reels, shorts, and TikToks"\n'
 )
-CALENDAR = "campaign,date,weekday,time,zone,account,platform,state,type,purpose,title,text,media,alt text,language,author,post,path\n"
+_NAMES = "campaign,date,weekday,time,zone,account,platform,state,type,purpose,title,text,media,alt text,language"
+CALENDAR = f"{_NAMES},author,post,path\n"
 BASE = "https://library.example.org/content/"
 Written = Callable[..., Path]
 
