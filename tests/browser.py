@@ -27,7 +27,7 @@ NODE = CHECKOUT / "tests" / "node" / "node_modules"
 SITE = "http://site.test/"
 Scheme = Literal["light", "dark"]
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
-WIDTHS = (320, 768, 1280)
+WIDTHS = (320, pytest.param(768, marks=pytest.mark.long), 1280)
 AXE_TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 _CHROMIUM = ("/usr/bin/chromium", "/usr/bin/chromium-browser")
 _ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")

@@ -192,6 +192,7 @@ def red() -> bool:
     return True
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("bug", BUGS.values(), ids=BUGS)
 def test_a_planted_bug_turns_it_red(bug: Bug, monkeypatch: pytest.MonkeyPatch) -> None:
     plant(bug, monkeypatch)

@@ -430,6 +430,7 @@ BUGS: dict[str, tuple[Bug, Check]] = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("bug", "check"), BUGS.values(), ids=BUGS)
 def test_a_planted_bug_turns_it_red(bug: Bug, check: Check, library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     plant(bug, monkeypatch)

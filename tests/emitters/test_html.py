@@ -383,6 +383,7 @@ def test_nothing_says_when_it_was_made() -> None:
     assert not [name for name, data in sites.files(sites.library()).items() if today in data.decode("utf-8", "replace")]
 
 
+@pytest.mark.long
 def test_blns_is_inert(corpora: Path) -> None:
     words = json.loads((corpora / "blns" / "blns.json").read_text(encoding="utf-8"))
     schedule = sites.hostile(words)

@@ -211,6 +211,7 @@ ONE = schedule(
 )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("target", "value"),
     [
@@ -228,6 +229,7 @@ def test_planted_bugs_turn_the_calendar_red(target: str, value: object, monkeypa
         check_calendar(ONE)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("target", "value"),
     [

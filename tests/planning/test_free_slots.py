@@ -176,6 +176,7 @@ BUGS = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("bug", BUGS.values(), ids=BUGS)
 def test_a_bug_turns_it_red(bug: Bug, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     plant(bug, monkeypatch)
