@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from socialctl.model.schedule import Schedule
-from socialctl.workers import beside, processors
+from socialctl.workers import processors, shared_out
 
 if TYPE_CHECKING:
     from socialctl.emitters import Emitted, Wanted
@@ -15,39 +15,45 @@ if TYPE_CHECKING:
     from socialctl.model.media import FileFacts
 
 
-# From so many slots on, the feed is made by a process of its own, while this one makes the pages.
+# From so many slots on, the feed and the pages of each language are shared out to several processes.
 _MANY = 1000
 
 
 def emit(schedule: Schedule, wanted: Wanted) -> Emitted:
     """A static site, in a folder of its own: pages in the languages of the policy, style sheet, pictures and feed."""
     from socialctl.emitters import EMITTERS, Emitted, EmittedFile
-
-    def make_feeds() -> Emitted:
-        return EMITTERS["ics"](schedule, wanted)
-
-    is_large = len(schedule.entries) >= _MANY and processors() > 1
-    with beside(make_feeds) if is_large else nullcontext(make_feeds) as feeds:
-        # One feed for each account has none for all of them, which pages could name.
-        data = _pages(schedule, wanted, "" if wanted.each_account else "calendar.ics")
-        made = feeds()
-    files = tuple(EmittedFile(name, data[name]) for name in sorted(data))
-    return Emitted((*made.files, *files), made.remarks, whole_folder=True)
-
-
-def _pages(schedule: Schedule, wanted: Wanted, feed: str) -> dict[str, bytes]:
-    """Everything but the feed, by name."""
     from socialctl.emitters.html import calendars, post_pages
     from socialctl.emitters.html.site import site
 
-    made = site(_held(schedule), wanted.policy, wanted.accounts, feed)
+    # One feed for each account has none for all of them, which pages could name.
+    made = site(_held(schedule), wanted.policy, wanted.accounts, "" if wanted.each_account else "calendar.ics")
     copies: dict[str, bytes] = {}
     views = post_pages.views(made, _copied(wanted, copies))
-    pages = {"styles.css": _styles(made.facets.styles(), wanted)}
-    for spoken in made.languages:
-        for name, text in (*calendars.pages(made, spoken), *post_pages.pages(made, views, spoken)):
-            pages[name.removeprefix("/") if name.startswith("/") else f"{spoken.code}/{name}"] = text
-    return {name: text.encode("utf-8") for name, text in pages.items()} | copies
+
+    def part(number: int) -> Emitted:
+        """The feed, or the pages of one language."""
+        if number == len(made.languages):
+            return EMITTERS["ics"](schedule, wanted)
+        spoken = made.languages[number]
+        pages = (*calendars.pages(made, spoken), *post_pages.pages(made, views, spoken))
+        return Emitted(tuple(EmittedFile(_place(name, spoken.code), text.encode("utf-8")) for name, text in pages))
+
+    parts = list(_shared_out(part, len(made.languages) + 1, len(schedule.entries)))
+    feeds = parts[-1]
+    data = {file.name: file.data for one in parts for file in one.files} | copies
+    data["styles.css"] = _styles(made.facets.styles(), wanted).encode("utf-8")
+    return Emitted(tuple(EmittedFile(name, data[name]) for name in sorted(data)), feeds.remarks, whole_folder=True)
+
+
+def _shared_out(part: Callable[[int], Emitted], parts: int, slots: int) -> Iterable[Emitted]:
+    if slots < _MANY or processors() < 2:
+        return map(part, range(parts))
+    return shared_out(part, parts, processors())
+
+
+def _place(name: str, code: str) -> str:
+    """Where a page lies: in the folder of its language, but for those that name it from the top."""
+    return name.removeprefix("/") if name.startswith("/") else f"{code}/{name}"
 
 
 def _held(schedule: Schedule) -> Schedule:
