@@ -8,6 +8,7 @@ from typing import Generic, NamedTuple, TypeVar
 
 from socialctl.approvals import ledger, statements
 from socialctl.approvals.malformed import Malformed
+from socialctl.model.attestation import Audit, Hold, Publication
 from socialctl.model.errors import SocialctlError, SyntaxProblem
 from socialctl.model.statement import Ratification, Statement
 from socialctl.model.verdict import Reason
@@ -15,7 +16,7 @@ from socialctl.signing import sshsig
 from socialctl.signing.refusal import Code, Refused
 from socialctl.signing.sshsig import Signature
 
-S = TypeVar("S", Statement, Ratification)
+S = TypeVar("S", Statement, Ratification, Hold, Publication, Audit)
 
 
 class NotCounted(SocialctlError):

@@ -7,15 +7,18 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
-from socialctl.approvals import base, chain, ledger
+from socialctl.approvals import attesting, base, chain, ledger
+from socialctl.approvals.attesting import Attested
 from socialctl.approvals.authentic import REFUSALS, NotCounted, reason_of
 from socialctl.approvals.base import Base, Trust
 from socialctl.approvals.chain import Chain, TrustPoint
 from socialctl.approvals.standing import Heard, Standing, hear, standing
+from socialctl.approvals.statements import digest
 from socialctl.approvals.subject import Facts, subject_of, twins
 from socialctl.approvals.verdict import Hearing, judge
+from socialctl.model.attestation import Audit
 from socialctl.model.errors import SyntaxProblem
 from socialctl.model.post import PostFile
 from socialctl.model.statement import Subject
@@ -27,6 +30,9 @@ from socialctl.workers import processors, shared_out
 
 _PARALLEL_FROM = 400  # records; with fewer, starting another process costs more than it saves
 _PIECE = 200
+
+H = TypeVar("H")
+Listen = Callable[[ledger.Record, Standing], H]
 
 
 class Read(NamedTuple):
@@ -67,29 +73,57 @@ class Court:
         below = [ledger.POSTS] if ids is None else [f"{ledger.POSTS}{name}/" for name in ids]
         heard: defaultdict[str, list[Heard]] = defaultdict(list)
         broken = []
-        if self.standing is None:
-            return Docket(heard)
-        for one in self._opened(ledger.names(self.snapshot, *below), self.standing):
+        for one in self._opened(below, hear):
             if isinstance(one, Heard):
                 heard[one.statement.subject.post].append(one)
             else:
                 broken.append(one)
         return Docket(heard, tuple(broken))
 
-    def _opened(self, names: Sequence[str], standing: Standing) -> Iterator[Heard | Broken]:
-        """The records of these paths, in order; many are shared out to several processes."""
+    def attested(self, *below: str) -> Attestations:
+        """The attestations below these folders of the ledger."""
+        every = [self._with_report(one) for one in self._opened(below, attesting.hear)]
+        heard = tuple(one for one in every if isinstance(one, Attested))
+        return Attestations(heard, tuple(one for one in every if isinstance(one, Broken)))
+
+    def _with_report(self, one: Attested | Broken) -> Attested | Broken:
+        """An audit counts only beside the very report that it stands for."""
+        if isinstance(one, Broken) or not isinstance(one.statement, Audit) or one.invalid is not None:
+            return one
+        path = ledger.report_place(one.statement)
+        try:
+            same = (
+                self.snapshot.has(path) and digest(self.snapshot.read(path, ledger.MOST_REPORT)) == one.statement.report
+            )
+        except SyntaxProblem:
+            same = False
+        return one if same else one._replace(invalid=Reason("report-missing", _NO_REPORT, _RESTORE))
+
+    @cached_property
+    def attestations(self) -> Attestations:
+        """Every attestation of the ledger."""
+        return self.attested(*attesting.FOLDERS)
+
+    def _opened(self, below: Iterable[str], listen: Listen[H]) -> Iterator[H | Broken]:
+        """The records below these folders, in order; many are shared out to several processes."""
+        standing = self.standing
+        if standing is None:
+            return
+        names = ledger.names(self.snapshot, *below)
         pieces = [names[start : start + _PIECE] for start in range(0, len(names), _PIECE)]
         processes = processors() if len(names) >= _PARALLEL_FROM else 1
         if processes == 1:
-            yield from self._heard(names, standing)
+            yield from self._heard(names, standing, listen)
             return
-        for some in shared_out(lambda number: list(self._heard(pieces[number], standing)), len(pieces), processes):
+        for some in shared_out(
+            lambda number: list(self._heard(pieces[number], standing, listen)), len(pieces), processes
+        ):
             yield from some
 
-    def _heard(self, names: Sequence[str], standing: Standing) -> Iterator[Heard | Broken]:
+    def _heard(self, names: Sequence[str], standing: Standing, listen: Listen[H]) -> Iterator[H | Broken]:
         for record in ledger.read(self.snapshot, names):
             try:
-                yield hear(record, standing)
+                yield listen(record, standing)
             except REFUSALS as refused:
                 yield Broken(record.path, reason_of(refused))
 
@@ -131,7 +165,8 @@ class Court:
     def approvals(self, docket: Docket, posts: Mapping[str, Verdict]) -> Approvals:
         """What rules about approvals are given."""
         head = self.chain.head
-        invalid = _invalid(docket, self.standing.had) if self.standing else []
+        heard = [one for ones in docket.heard.values() for one in ones] + list(self.attestations.heard)
+        invalid = _invalid(heard, self.standing.had) if self.standing else []
         broken = (*self.broken(docket), *invalid)
         present = self.snapshot.has(POLICY) and head is not None and _bytes(self.snapshot) == head.data
         return Approvals(self.chain.view, present, posts, broken)
@@ -144,9 +179,17 @@ class Court:
             *(Broken(path, stray) for path in ledger.strays(self.snapshot)),
             *self.chain.broken,
             *docket.broken,
+            *self.attestations.broken,
             *(Broken(path, altered) for path in sorted(self.altered)),
         )
         return tuple({one.path: one for one in every}.values())  # what is said last of a file says most
+
+
+class Attestations(NamedTuple):
+    """Attestations of the ledger in the order of their paths, and the files that are none."""
+
+    heard: tuple[Attested, ...] = ()
+    broken: tuple[Broken, ...] = ()
 
 
 class Docket(NamedTuple):
@@ -161,6 +204,7 @@ _NOT_RATIFIED = Reason(
     "no version of the policy has been ratified, so nothing can be approved",
     "its governors sign it with 'socialctl policy ratify'",
 )
+_NO_REPORT = "the report that this stands for is not beside it, or was changed"
 _UNSET = (
     "fetch what is missing ('socialctl sync'); "
     "or, if you only looked at another branch: git config --unset socialctl.ratchet"
@@ -217,11 +261,10 @@ def blocked(verdict: Verdict, reasons: Sequence[Reason]) -> Verdict:
 _NEVER_RIGHT = ("other-person", "other-repository", "key-shared")
 
 
-def _invalid(docket: Docket, had: Callable[[str], bool]) -> list[Broken]:
+def _invalid(heard: Iterable[Heard | Attested], had: Callable[[str], bool]) -> list[Broken]:
     return [
         Broken(one.path, one.invalid, "warning" if had(one.path) and one.invalid.code not in _NEVER_RIGHT else "error")
-        for ones in docket.heard.values()
-        for one in ones
+        for one in heard
         if one.invalid is not None
     ]
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from socialctl.approvals import canonical
+from socialctl.model.attestation import Audit, Hold, Publication, Signed
 from socialctl.model.errors import SyntaxProblem, ToolError, UsageError
 from socialctl.model.statement import PolicyMark, Ratification, Statement
 from socialctl.signing import armour, sshsig
@@ -28,12 +29,21 @@ from socialctl.store.snapshot import Snapshot
 FOLDER: Final = "content/approvals/"
 POSTS: Final = "content/approvals/posts/"
 POLICIES: Final = "content/approvals/policy/"
+HOLDS: Final = "content/approvals/holds/"
+PUBLISHED: Final = "content/approvals/published/"
+AUDITS: Final = "content/approvals/audits/"
 SIGNATURE: Final = ".sig"
+REPORT: Final = "/report.json"
+MOST_REPORT: Final = 64 * 1024 * 1024  # bytes of a report; an audit of 10,000 statements has a few MiB
 
 _POST = "[a-z0-9](?:[a-z0-9-]{0,98}[a-z0-9])?"
 _VERSION = "(?:[0-9]{4}|[1-9][0-9]{4,15})-[0-9a-f]{8}"
 _RECORD = r"[a-z0-9][a-z0-9_-]{0,63}-[0-9a-f]{8}\.json(?:\.sig)?"
-_PLACE = re.compile(rf"{POSTS}{_POST}/{_RECORD}|{POLICIES}{_VERSION}/(?:policy\.yaml|{_RECORD})")
+_AUDITED = "[0-9]{4}-[0-9]{2}-[0-9]{2}-[0-9a-f]{8}"
+_PLACE = re.compile(
+    rf"{POSTS}{_POST}/{_RECORD}|{POLICIES}{_VERSION}/(?:policy\.yaml|{_RECORD})|{HOLDS}{_RECORD}"
+    rf"|{PUBLISHED}{_POST}/{_RECORD}|{AUDITS}{_AUDITED}/(?:report\.json|{_RECORD})"
+)
 # The day (UTC) of a slot, as canonical statements write it; their own time stands less deep.
 _SLOT_DAY = re.compile(rb'\n {8}"at": "([0-9]{4}-[0-9]{2}-[0-9]{2})T')
 _KEPT = ".gitkeep"  # people put it into folders that git would not keep
@@ -48,17 +58,40 @@ class Record(NamedTuple):
     signature: bytes | SyntaxProblem | None
 
 
-def place(statement: Statement | Ratification, data: bytes) -> str:
+def place(statement: Signed, data: bytes) -> str:
     """The path of a statement whose bytes are ``data``."""
-    name = f"{statement.person}-{hashlib.sha256(data).hexdigest()[:8]}.json"
+    return f"{_folder(statement)}{statement.person}-{hashlib.sha256(data).hexdigest()[:8]}.json"
+
+
+def _folder(statement: Signed) -> str:
     if isinstance(statement, Statement):
-        return f"{POSTS}{statement.subject.post}/{name}"
-    return f"{_policy_folder(statement.policy)}/{name}"
+        return f"{POSTS}{statement.subject.post}/"
+    if isinstance(statement, Ratification):
+        return f"{_policy_folder(statement.policy)}/"
+    if isinstance(statement, Publication):
+        return f"{PUBLISHED}{statement.post}/"
+    return HOLDS if isinstance(statement, Hold) else f"{_audit_folder(statement)}/"
 
 
 def policy_place(mark: PolicyMark) -> str:
     """The path at which that version of the policy is kept whole."""
     return f"{_policy_folder(mark)}/policy.yaml"
+
+
+def report_place(audit: Audit) -> str:
+    """The path at which the report that an audit stands for is kept whole."""
+    return f"{_audit_folder(audit)}{REPORT}"
+
+
+def _audit_folder(audit: Audit) -> str:
+    return f"{AUDITS}{audit.last.isoformat()}-{audit.report.removeprefix('sha256:')[:8]}"
+
+
+def namespace(path: str) -> str:
+    """What the signature beside a statement at this path is for."""
+    if path.startswith(POLICIES):
+        return sshsig.POLICY
+    return sshsig.APPROVAL if path.startswith(POSTS) else sshsig.ATTESTATION
 
 
 def _policy_folder(mark: PolicyMark) -> str:
@@ -73,6 +106,7 @@ def records(snapshot: Snapshot, *below: str) -> Iterator[Record]:
 def names(snapshot: Snapshot, *below: str) -> list[str]:
     """The paths of the records below a folder, or several, sorted."""
     paths = sorted(path for path in snapshot.below(*below) if path.endswith((".json", ".json.sig")))
+    paths = [path for path in paths if not (path.startswith(AUDITS) and path.endswith(REPORT))]
     return list(dict.fromkeys(path.removesuffix(SIGNATURE) for path in paths))
 
 
@@ -173,10 +207,10 @@ def _is_signed(signed: Path, path: str, data: bytes, signature: bytes) -> bool:
     found = _standing(signed)
     if found in (None, signature):
         return found is not None
-    namespace = sshsig.POLICY if path.startswith(POLICIES) else sshsig.APPROVAL
+    purpose = namespace(path)
     # Where the one given was made without touching the key, the other one may be so too.
-    touched = _signs(signature, signature, data, namespace, touch=True)
-    if not _signs(found, signature, data, namespace, touch=touched):
+    touched = _signs(signature, signature, data, purpose, touch=True)
+    if not _signs(found, signature, data, purpose, touch=touched):
         raise UsageError(
             "there is a signature of something else here, without its statement; nothing was changed",
             where=str(signed),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 
-from socialctl.model.policy import Policy, Requirement, RoleName
+from socialctl.model.policy import Policy, Requirement
+from socialctl.model.policy_values import RoleName
 from socialctl.model.post import Post
 from socialctl.model.verdict import Need
 

@@ -17,7 +17,7 @@ from socialctl.model.errors import UsageError
 from socialctl.model.policy import Policy
 from socialctl.model.text import one_line
 from socialctl.signing import allowed_signers
-from socialctl.signing.sshsig import APPROVAL, POLICY
+from socialctl.signing.sshsig import APPROVAL, ATTESTATION, POLICY
 
 
 def signers_file(version: Version) -> str:
@@ -32,7 +32,8 @@ def _heading(version: Version) -> Iterator[str]:
     yield "# A statement is checked at the time that it names (at: 2026-10-19T06:00:00Z):"
     yield "#   ssh-keygen -Y verify -f THIS_FILE -I PERSON -n approval@socialctl \\"
     yield "#     -O verify-time=20261019060000Z -s STATEMENT.json.sig < STATEMENT.json"
-    yield "# and a ratification of the policy with -n policy@socialctl."
+    yield "# a ratification of the policy with -n policy@socialctl, and what lies in the folders holds,"
+    yield "# published and audits with -n attestation@socialctl."
 
 
 def _lines(version: Version) -> Iterator[str]:
@@ -47,10 +48,11 @@ def _lines(version: Version) -> Iterator[str]:
 
 
 def namespaces(policy: Policy, person: str) -> tuple[str, ...]:
-    """What a person's signatures may be for: whoever was appointed to anything may submit or decide on posts, governors
-    ratify the policy as well. Terms of office are not told: a line of this file can hold but one span of time."""
+    """What a person's signatures may be for: whoever was appointed to anything may submit or decide on posts and attest
+    what happened, governors ratify the policy as well. Terms of office are not told: a line of this file can hold but
+    one span of time."""
     roles = [role for role in policy.roles if person in policy.holders(role)]
-    return (APPROVAL,) * bool(roles) + (POLICY,) * (policy.governance.role in roles)
+    return (APPROVAL, ATTESTATION) * bool(roles) + (POLICY,) * (policy.governance.role in roles)
 
 
 def _line(listed: Listed, purposes: tuple[str, ...], zone: ZoneInfo) -> str:

@@ -18,6 +18,7 @@ from socialctl.approvals.requirements import AT_LEAST
 from socialctl.approvals.statements import digest
 from socialctl.approvals.versions import Version
 from socialctl.model import times
+from socialctl.model.attestation import Attestation
 from socialctl.model.policy import Policy
 from socialctl.model.statement import PolicyMark, Statement
 from socialctl.model.verdict import Reason
@@ -50,10 +51,10 @@ class Standing:
         """The present day there."""
         return self.day(self.now)
 
-    def days(self, statement: Statement, path: str) -> tuple[date, ...]:
-        """The days on which the signer must be in office: that of the statement; and the present one where the base
-        does not have it, since it may bear any date."""
-        return (self.day(statement.at), *(() if self.had(path) else (self.today,)))
+    def days(self, at: datetime, path: str) -> tuple[date, ...]:
+        """The days on which the signer of a statement of that time must be in office: its own; and the present one
+        where the base does not have it, since it may bear any date."""
+        return (self.day(at), *(() if self.had(path) else (self.today,)))
 
     def name(self, person: str) -> str:
         """How people call a person."""
@@ -94,13 +95,14 @@ def standing(
 
 def hear(record: ledger.Record, standing: Standing) -> Heard:
     """A record as it is heard; one of ``authentic.REFUSALS`` where it is no statement at all."""
-    one = opened(record, Statement, sshsig.APPROVAL, lambda signature: _must_touch(signature, standing.keys))
+    one = opened(record, Statement, sshsig.APPROVAL, lambda signature: must_touch(signature, standing.keys))
     statement = one.statement
-    days = standing.days(statement, one.path)
+    days = standing.days(statement.at, one.path)
     return Heard(one.path, digest(one.data), statement, invalid(statement, one.path, standing), days)
 
 
-def _must_touch(signature: Signature, keys: Keyring) -> bool:
+def must_touch(signature: Signature, keys: Keyring) -> bool:
+    """Whether the policy wants the key of a signature to have been touched."""
     listed = keys.keys.get(signature.key.fingerprint)
     return listed is not None and listed.entry.touch
 
@@ -114,14 +116,14 @@ def invalid(statement: Statement, path: str, standing: Standing) -> Reason | Non
     return None
 
 
-def _other_repository(statement: Statement, _: str, standing: Standing) -> Reason | None:
+def _other_repository(statement: Statement | Attestation, _: str, standing: Standing) -> Reason | None:
     here = standing.policy.policy.repo
     if statement.repo != here:
         return Reason("other-repository", f"this was signed for the repository {statement.repo}, and this is {here}")
     return None
 
 
-def _unknown_key(statement: Statement, _: str, standing: Standing) -> Reason | None:
+def _unknown_key(statement: Statement | Attestation, _: str, standing: Standing) -> Reason | None:
     if statement.key in standing.keys.shared:
         return Reason("key-shared", f"the key {statement.key} stands more than once in the policy, so it is nobody's")
     if statement.key not in standing.keys.keys:
@@ -130,28 +132,33 @@ def _unknown_key(statement: Statement, _: str, standing: Standing) -> Reason | N
     return None
 
 
-def _other_person(statement: Statement, _: str, standing: Standing) -> Reason | None:
+def _other_person(statement: Statement | Attestation, _: str, standing: Standing) -> Reason | None:
     owner = standing.keys.keys[statement.key].person
     if owner != statement.person:
         return Reason("other-person", f"it says {statement.person}, and it is signed with a key of {owner}")
     return None
 
 
-def _not_yet(statement: Statement, _: str, standing: Standing) -> Reason | None:
+def _not_yet(statement: Statement | Attestation, _: str, standing: Standing) -> Reason | None:
     if statement.at > standing.now:
         return Reason("not-yet", f"it is dated {times.rfc3339(statement.at)}, which is still to come")
     return None
 
 
-def _key_out_of_use(statement: Statement, path: str, standing: Standing) -> Reason | None:
+def _key_out_of_use(statement: Statement | Attestation, path: str, standing: Standing) -> Reason | None:
     listed = standing.keys.keys[statement.key]
     return out_of_use(listed, standing.day(statement.at), is_new=not standing.had(path))
 
 
-def _other_policy(statement: Statement, _: str, standing: Standing) -> Reason | None:
-    version, least = statement.policy.version, standing.policy.approvals.honour_from
+def _other_policy(statement: Statement | Attestation, _: str, standing: Standing) -> Reason | None:
     if statement.policy not in standing.ratified:
+        version = statement.policy.version
         return Reason("policy-unknown", f"it names a version {version} of the policy that is not a ratified one here")
+    return None
+
+
+def _not_honoured(statement: Statement, _: str, standing: Standing) -> Reason | None:
+    version, least = statement.policy.version, standing.policy.approvals.honour_from
     if version < least:
         message = f"it was signed under version {version} of the policy; only those from version {least} count now"
         return Reason("policy-not-honoured", message, "submit and approve it again")
@@ -164,7 +171,7 @@ def _out_of_office(statement: Statement, path: str, standing: Standing) -> Reaso
         return None
     asked = frozenset(policy.roles) if statement.decision == "submit" else asked_roles(policy)
     held = "no role" if statement.decision == "submit" else f"no role that approves ({', '.join(sorted(asked))})"
-    for day in standing.days(statement, path):
+    for day in standing.days(statement.at, path):
         if not any(person in policy.in_office(role, day) for role in asked):
             message = f"{standing.name(person)} held {held} on {day.isoformat()}"
             return Reason("out-of-office", message, "somebody in office does it, or the policy extends the term")
@@ -184,13 +191,17 @@ def asked_roles(policy: Policy) -> frozenset[str]:
 
 
 # In this order: a question may rely on those before it.
-_QUESTIONS = (
+OF_EVERYBODY: tuple[Callable[[Statement | Attestation, str, Standing], Reason | None], ...] = (
     _other_repository,
     _unknown_key,
     _other_person,
     _not_yet,
     _key_out_of_use,
     _other_policy,
+)
+_QUESTIONS: tuple[Callable[[Statement, str, Standing], Reason | None], ...] = (
+    *OF_EVERYBODY,
+    _not_honoured,
     _out_of_office,
     _affirms_less,
 )

@@ -10,7 +10,8 @@ from socialctl.cli import _options as options
 from socialctl.cli._drafts import Outline
 from socialctl.model import times
 from socialctl.model.errors import UsageError
-from socialctl.model.policy import Hours, Policy
+from socialctl.model.policy import Policy
+from socialctl.model.policy_calendar import Hours
 from socialctl.model.text import joined
 from socialctl.planning import series
 from socialctl.planning.content import soonest

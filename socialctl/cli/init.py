@@ -14,7 +14,7 @@ from socialctl.cli import _ratifying
 from socialctl.model import times, values
 from socialctl.model.errors import SocialctlError, UsageError
 from socialctl.model.language import id_from
-from socialctl.model.policy import EMAIL
+from socialctl.model.policy_values import EMAIL
 from socialctl.model.text import one_line, visible
 from socialctl.signing import key_files
 from socialctl.store import git, repository, starter

@@ -16,7 +16,8 @@ from socialctl.cli._session import session
 from socialctl.cli._trust import policy_in_force
 from socialctl.model.finding import CheckResult
 from socialctl.model.language import sort_key
-from socialctl.model.policy import Cadence, Policy, Undecided
+from socialctl.model.policy import Cadence, Policy
+from socialctl.model.policy_values import Undecided
 from socialctl.model.text import visible
 from socialctl.reporters import _words, text
 from socialctl.rules.clauses import additions, carried_out

@@ -9,15 +9,18 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-from socialctl.approvals import canonical, ledger, ratifying, statements
+from socialctl.approvals import attesting, canonical, ledger, ratifying, standing, statements
+from socialctl.approvals.attesting import Attested
 from socialctl.approvals.authentic import REFUSALS, NotCounted, Opened, opened, reason_of
 from socialctl.approvals.changes import changes
-from socialctl.approvals.standing import hear
+from socialctl.approvals.court import Listen
+from socialctl.approvals.standing import Heard
 from socialctl.approvals.versions import Version
 from socialctl.cli import _options as options
 from socialctl.cli._boundary import Exit
 from socialctl.cli._session import Session, session
 from socialctl.cli._trouble import DO_NOT_COUNT
+from socialctl.model.attestation import Signed
 from socialctl.model.errors import UsageError
 from socialctl.model.statement import Ratification, Statement
 from socialctl.model.text import one_line, visible
@@ -86,7 +89,7 @@ def _bytes(path: Path) -> bytes:
         raise UsageError(f"this cannot be read: {error.strerror}", where=str(path), hint=hint) from None
 
 
-def _heard(made: Session, given: _Given) -> Statement | Ratification | Reason:
+def _heard(made: Session, given: _Given) -> Signed | Reason:
     """The statement, or why it cannot be recorded."""
     try:
         said = statements.read(given.data)
@@ -94,13 +97,13 @@ def _heard(made: Session, given: _Given) -> Statement | Ratification | Reason:
         if isinstance(said, Ratification):
             reason = _ratification(made, opened(one, Ratification, sshsig.POLICY, lambda _: False))
         else:
-            reason = _approval(made, one)
+            reason = _by_standing(made, one, standing.hear if isinstance(said, Statement) else attesting.hear)
     except REFUSALS as refusal:
         return reason_of(refusal)
     return reason or said
 
 
-def _approval(made: Session, one: ledger.Record) -> Reason | None:
+def _by_standing(made: Session, one: ledger.Record, hear: Listen[Heard] | Listen[Attested]) -> Reason | None:
     if made.court.standing is None:
         return made.court.unheard(is_draft=False).reasons[0]
     return hear(one, made.court.standing).invalid
@@ -120,7 +123,7 @@ def _ratification(made: Session, ballot: Opened[Ratification]) -> Reason | None:
     return Reason("not-governor", message, f"those in the role {version.policy.governance.role} ratify it")
 
 
-def _unseen(made: Session, heard: Mapping[Path, Statement | Ratification | Reason]) -> dict[Path, Reason]:
+def _unseen(made: Session, heard: Mapping[Path, Signed | Reason]) -> dict[Path, Reason]:
     """Statements whose signers had seen others that are not here: nobody could say what these were, and until they
     came no approval of the post would count."""
     approvals = {path: one for path, one in heard.items() if isinstance(one, Statement)}
@@ -132,7 +135,7 @@ def _unseen(made: Session, heard: Mapping[Path, Statement | Ratification | Reaso
     return {path: reason for path, one in approvals.items() if not here.issuperset(one.seen)}
 
 
-def _of_other_bytes(made: Session, heard: Iterable[Statement | Ratification | Reason]) -> Iterator[str]:
+def _of_other_bytes(made: Session, heard: Iterable[Signed | Reason]) -> Iterator[str]:
     """What there is to say of statements about posts that changed since: they are in the ledger, and do not count."""
     told = [one for one in heard if isinstance(one, Statement) and one.decision != "withdraw"]
     by_id = {read.file.post.id: read for read in made.readable} if told else {}

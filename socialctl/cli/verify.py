@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from socialctl.approvals import ledger
+from socialctl.approvals import attesting, ledger
 from socialctl.cli import _options as options
 from socialctl.cli import _trust
 from socialctl.cli._boundary import Exit
@@ -54,15 +54,15 @@ def verify(
         raise typer.Exit(Exit.FINDINGS)
 
 
+_SIGNED = (ledger.POSTS, ledger.POLICIES, *attesting.FOLDERS)
+
+
 def _count(made: Session, found: Sequence[Broken]) -> Count:
     chain = made.court.chain
     versions = (*chain.versions, *chain.proposed)
-    lie_there = {
-        path.removesuffix(ledger.SIGNATURE)
-        for path in made.tree.files
-        if path.startswith((ledger.POSTS, ledger.POLICIES)) and path.endswith((".json", f".json{ledger.SIGNATURE}"))
-    }
+    lie_there = ledger.names(made.tree, *_SIGNED)
     signed = {one.path for ones in made.docket.heard.values() for one in ones}
+    signed |= {one.path for one in made.court.attestations.heard}
     signed |= {ballot.path for version in versions for ballot in version.ballots}
     return Count(len(versions), len(lie_there), len(signed - {one.path for one in found}))
 

@@ -16,7 +16,7 @@ from urllib.parse import quote
 from socialctl.emitters import Emitted, EmittedFile, Wanted
 from socialctl.model import times
 from socialctl.model.columns import would_run
-from socialctl.model.policy import CrosspostOrder
+from socialctl.model.policy_calendar import CrosspostOrder
 from socialctl.model.schedule import Entry, Schedule
 from socialctl.model.text import without_controls
 from socialctl.platforms.render import mentioned

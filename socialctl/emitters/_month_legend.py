@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from socialctl.emitters import Wanted
 from socialctl.emitters._symbols import SYMBOLS
 from socialctl.emitters._together import by_day
-from socialctl.model.policy import Period
+from socialctl.model.policy_calendar import Period
 from socialctl.model.schedule import Schedule
 from socialctl.model.text import one_line
 

@@ -18,7 +18,7 @@ from socialctl.emitters import Emitted, EmittedFile, Wanted
 from socialctl.emitters._month_legend import CAMPAIGN, QUIET, RESTRICTED, legend
 from socialctl.emitters._symbols import STYLES, SYMBOLS
 from socialctl.emitters._together import Group, by_day, shown_title
-from socialctl.model.policy import CalendarPolicy
+from socialctl.model.policy_calendar import CalendarPolicy
 from socialctl.model.schedule import Entry, Schedule
 from socialctl.model.text import one_line
 

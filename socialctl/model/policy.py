@@ -6,76 +6,30 @@ What the written policy leaves open is written ``undecided`` and never silently 
 # Without 'from __future__ import annotations': every run reads a policy, and types that are kept as text would have to
 # be compiled first.
 
-import re
-from collections.abc import Callable, Mapping
-from datetime import date, time, timedelta
+from collections.abc import Mapping
+from datetime import date
 from typing import Annotated, Any, Literal
 
-from socialctl.model import times, values
 from socialctl.model.platform import Limits
-from socialctl.model.shape import Matches, NotEmpty, Reads, Shape, Written
-
-Undecided = Literal["undecided"]
-RoleName = Literal["manager", "contributor", "approver", "senior_management", "auditor", "custodian", "policy_owner"]
-Element = Literal["text", "media", "photo", "video", "link", "doi", "hashtags", "event", "title"]
-Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-WEEKDAYS: tuple[Weekday, ...] = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-
-EMAIL = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
-# A host, then folders: no user, query or fragment, and no comma, which separates addresses where they are handed on.
-MEDIA_BASE_URL = r"^https://[^\s/?#@,]+(/[^\s?#,]*)?/$"
-_CLOCK = r"([01][0-9]|2[0-3]):[0-5][0-9]"
-_MONTH_DAY = r"(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
-
-
-def _clock(written: str) -> time:
-    if not re.fullmatch(_CLOCK, written):
-        raise ValueError("is not a time of day; write for example 09:00")
-    return time.fromisoformat(written)
-
-
-def _month_day(written: str) -> str:
-    if not re.fullmatch(_MONTH_DAY, written):
-        raise ValueError("is not a day of the year; write month-day, for example 09-15")
-    date.fromisoformat(f"2000-{written}")
-    return written
-
-
-def _zone(written: str) -> str:
-    times.zone(written)
-    return written
-
-
-def _yes_no(written: str) -> bool:
-    if written not in ("yes", "no"):
-        raise ValueError("is neither yes nor no")
-    return written == "yes"
-
-
-def _count(written: str) -> int:
-    if not re.fullmatch("[0-9]{1,9}", written):
-        raise ValueError("is not a whole number")
-    return int(written)
-
-
-def _or_undecided(read: Callable[[str], object]) -> Callable[[str], object]:
-    return lambda written: written if written == "undecided" else read(written)
-
-
-_DURATION_SCHEMA = {"type": "string", "description": "an ISO 8601 duration: P3D, PT4H, PT30M"}
-Text = Annotated[str, Reads(values.text, {"minLength": 1, "type": "string"})]
-Clause = Text
-Name = Annotated[str, Matches(values.NAME)]
-Date = Annotated[date, Reads(times.parse_date)]
-DateOrUndecided = Annotated[date | Undecided, Reads(_or_undecided(times.parse_date))]
-Duration = Annotated[timedelta, Reads(times.parse_duration, _DURATION_SCHEMA)]
-DurationOrUndecided = Annotated[timedelta | Undecided, Reads(_or_undecided(times.parse_duration), _DURATION_SCHEMA)]
-Clock = Annotated[time, Reads(_clock, {"type": "string", "pattern": _CLOCK})]
-MonthDay = Annotated[str, Reads(_or_undecided(_month_day))]
-Zone = Annotated[str, Reads(_zone)]
-YesNo = Annotated[bool, Reads(_yes_no, {"enum": ["yes", "no"]})]
-YesNoOrUndecided = Annotated[bool | Undecided, Reads(_or_undecided(_yes_no), {"enum": ["yes", "no", "undecided"]})]
-Count = Annotated[int, Reads(_count)]
+from socialctl.model.policy_calendar import CalendarPolicy
+from socialctl.model.policy_values import (
+    EMAIL,
+    Clause,
+    Count,
+    Date,
+    DateOrUndecided,
+    DurationOrUndecided,
+    Element,
+    MonthDay,
+    Name,
+    RoleName,
+    Text,
+    Undecided,
+    YesNo,
+    YesNoOrUndecided,
+    Zone,
+)
+from socialctl.model.shape import Matches, NotEmpty, Shape, Written
 
 
 class Contact(Shape):
@@ -253,69 +207,6 @@ class Governance(Shape):
     role: RoleName
     threshold: Count
     clause: Clause
-
-
-class CrosspostOrder(Shape):
-    """On which account a post of these types goes out first, and on which after it, at least ``gap`` later."""
-
-    first: Name
-    then: tuple[Name, ...]
-    types: tuple[Name, ...]
-    gap: Duration
-    clause: Clause
-
-
-class Hours(Shape):
-    """When posts may go out: ``from`` … ``to`` o'clock in the policy's zone, on these days."""
-
-    start: Annotated[Clock, Written("from")]
-    end: Annotated[Clock, Written("to")]
-    days: tuple[Weekday, ...] = WEEKDAYS
-    clause: Clause
-
-
-class Period(Shape):
-    """Days with a name, first and last included; ``yearly`` compares month and day only."""
-
-    label: Text
-    first: Annotated[Date, Written("from")]
-    last: Annotated[Date, Written("to")]
-    yearly: YesNo = False
-    allow_purposes: tuple[Name, ...] = ()
-    block_purposes: tuple[Name, ...] = ()
-    accounts: tuple[Name, ...] = ()
-    clause: Clause
-
-    def covers(self, day: date) -> bool:
-        """Whether that day falls into the period."""
-        if not self.yearly:
-            return self.first <= day <= self.last
-        first, last, this = ((d.month, d.day) for d in (self.first, self.last, day))
-        return first <= this <= last if first <= last else this >= first or this <= last
-
-
-class Observances(Shape):
-    """Days that a plan should know of: public holidays of these countries (ISO 3166-1: ``AZ``), days that libraries
-    keep, and days of one's own."""
-
-    countries: tuple[Annotated[str, Matches("^[A-Z]{2}$")], ...] = ()
-    library_days: YesNo = True
-    own: tuple[Period, ...] = ()
-
-
-class CalendarPolicy(Shape):
-    """What the publishing calendar keeps to. ``media_base_url``: where pictures can be fetched from, by the programs
-    that a schedule is handed to; the path below content/ follows it."""
-
-    clause: Clause
-    audience: Literal["internal", "public"] | Undecided
-    hours: Hours | Undecided
-    minimum_gap: DurationOrUndecided
-    crosspost: tuple[CrosspostOrder, ...] = ()
-    quiet_dates: tuple[Period, ...] = ()
-    restricted_periods: tuple[Period, ...] = ()
-    observances: Observances = Observances()
-    media_base_url: Annotated[str, Matches(MEDIA_BASE_URL)] | None = None
 
 
 class RuleSetting(Shape, rest="parameters"):

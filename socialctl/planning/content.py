@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 
 from socialctl.known import Known
 from socialctl.model.content_plan import AccountPlan, ContentPlan, Proposal
-from socialctl.model.policy import Cadence, Hours, Policy
+from socialctl.model.policy import Cadence, Policy
+from socialctl.model.policy_calendar import Hours
 from socialctl.planner import Period, Verdicts
 from socialctl.planning import ahead, gaps
 from socialctl.planning.balance import shares

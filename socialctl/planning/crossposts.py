@@ -6,7 +6,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from datetime import timedelta
 
-from socialctl.model.policy import CrosspostOrder, Policy
+from socialctl.model.policy import Policy
+from socialctl.model.policy_calendar import CrosspostOrder
 
 _NOTHING = timedelta()
 

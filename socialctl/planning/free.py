@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from socialctl.model import times
-from socialctl.model.policy import CalendarPolicy, Hours
+from socialctl.model.policy_calendar import CalendarPolicy, Hours
 from socialctl.planner import Period
 from socialctl.planning.cadence import days
 from socialctl.rules.calendar_days import is_within, waits

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal
 
-from socialctl.model.policy import Count, Date, MonthDay, Text
+from socialctl.model.policy_values import Count, Date, MonthDay, Text
 from socialctl.model.shape import Shape, Written
 from socialctl.store.frontmatter import decode
 from socialctl.store.strict_yaml import build

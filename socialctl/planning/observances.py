@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 from socialctl.model.content_plan import Observance
-from socialctl.model.policy import Period as NamedDays
 from socialctl.model.policy import Policy
+from socialctl.model.policy_calendar import Period as NamedDays
 from socialctl.planner import Period
 from socialctl.planning.cadence import days
 from socialctl.planning.library_days import library_days

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from socialctl.model.finding import Problem
 from socialctl.model.patterns import lazy_pattern
 from socialctl.model.platform import Unit
-from socialctl.model.policy import Count
+from socialctl.model.policy_values import Count
 from socialctl.platforms.counting import COUNTERS, over, surely_fit
 from socialctl.platforms.register import Register
 from socialctl.rules._attachments import ENDINGS, Attachment

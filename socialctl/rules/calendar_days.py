@@ -8,7 +8,8 @@ from functools import cache
 from typing import Any
 
 from socialctl.model.finding import Problem
-from socialctl.model.policy import WEEKDAYS, CalendarPolicy, Hours, Period
+from socialctl.model.policy_calendar import CalendarPolicy, Hours, Period
+from socialctl.model.policy_values import WEEKDAYS
 from socialctl.model.text import cut
 from socialctl.rules._base import Case, World, if_new, on_days, only_if, rule, shown_time
 from socialctl.rules._moments import named

@@ -10,7 +10,7 @@ from typing import Any
 
 from socialctl.model.finding import Problem
 from socialctl.model.patterns import lazy_pattern
-from socialctl.model.policy import Count
+from socialctl.model.policy_values import Count
 from socialctl.model.text import BIDI, INVISIBLE
 from socialctl.rules._base import Case, Parameters, only_if, rule
 from socialctl.rules._reading import reading, shown

@@ -10,7 +10,8 @@ from math import inf
 from typing import Any
 
 from socialctl.model.finding import KeyPath, Problem
-from socialctl.model.policy import CrosspostOrder, YesNo
+from socialctl.model.policy_calendar import CrosspostOrder
+from socialctl.model.policy_values import YesNo
 from socialctl.model.slot import Slot
 from socialctl.model.text import cut
 from socialctl.rules._base import Case, Parameters, PostFacts, World, rule, shown_time

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from socialctl.model import times
 from socialctl.model.finding import Problem
-from socialctl.model.policy import Duration
+from socialctl.model.policy_values import Duration
 from socialctl.model.post import Event
 from socialctl.rules._base import Case, Parameters, Watch, only_if, rule, shown_time
 from socialctl.rules._moments import Moment, day_of, span_in_words

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from socialctl.model.finding import Problem
-from socialctl.model.policy import Count
+from socialctl.model.policy_values import Count
 from socialctl.rules._base import Case, Parameters, Watch, World, on_days, present, rule, shown_time
 from socialctl.rules._moments import span_in_words
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from socialctl.model.finding import Problem
 from socialctl.model.platform import Limit, LimitName
-from socialctl.model.policy import Count
+from socialctl.model.policy_values import Count
 from socialctl.model.slot import Slot
 from socialctl.platforms.counting import over, surely_fit
 from socialctl.platforms.register import CAMPAIGN, Register, RegisteredAccount

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from socialctl.model.finding import KeyPath, PolicyFault
-from socialctl.model.policy import CrosspostOrder, Policy
+from socialctl.model.policy import Policy
+from socialctl.model.policy_calendar import CrosspostOrder
 
 
 def crosspost_orders(policy: Policy, _: date) -> Iterator[PolicyFault]:

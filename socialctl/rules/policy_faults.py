@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
 from socialctl.model.finding import KeyPath, PolicyFault
-from socialctl.model.policy import Policy, RoleName
+from socialctl.model.policy import Policy
+from socialctl.model.policy_values import RoleName
 from socialctl.rules.policy_campaigns import campaign_dates, unknown_placeholders
 from socialctl.rules.policy_crossposts import crosspost_orders
 from socialctl.rules.policy_keys import (

@@ -11,7 +11,7 @@ from unicodedata import normalize
 from socialctl.model.finding import Problem
 from socialctl.model.language import lower
 from socialctl.model.patterns import lazy_pattern
-from socialctl.model.policy import Count
+from socialctl.model.policy_values import Count
 from socialctl.rules._base import Case, Parameters, Watch, rule
 from socialctl.rules._phrases import Phrases, phrases
 from socialctl.rules._reading import reading, shown

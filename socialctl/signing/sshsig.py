@@ -21,6 +21,7 @@ from socialctl.signing.wire import Reader, string
 
 APPROVAL: Final = "approval@socialctl"
 POLICY: Final = "policy@socialctl"
+ATTESTATION: Final = "attestation@socialctl"
 
 _MAGIC = b"SSHSIG"
 _VERSION = 1

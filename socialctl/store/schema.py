@@ -8,7 +8,7 @@ from typing import Any, get_args
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from socialctl.model import policy, values
+from socialctl.model import policy_values, values
 from socialctl.model.finding import Fault, KeyPath
 from socialctl.model.text import cut, nearest, one_line
 
@@ -140,9 +140,9 @@ _PATTERNS = {
     values.ID: ("is not an id", "use small letters a-z, digits and hyphens, at most 100"),
     values.NAME: ("is not a name", "use small letters a-z, digits, - and _, at most 64"),
     values.DIGEST: ("is not a digest", "write sha256: and the 64 digits that 'sha256sum FILE' prints"),
-    policy.MEDIA_BASE_URL: (
+    policy_values.MEDIA_BASE_URL: (
         "is not an address that the paths of pictures can follow",
         "begin with https:// and end with /, without ?, # and commas: https://library.example.org/content/",
     ),
-    policy.EMAIL: ("is not an e-mail address", "write for example library@example.org"),
+    policy_values.EMAIL: ("is not an e-mail address", "write for example library@example.org"),
 }

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import unicodedata
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from hypothesis import strategies as st
 
 from socialctl.approvals.malformed import Code, Malformed
+from socialctl.model.attestation import Audit, Hold, Publication
 from socialctl.model.statement import PolicyMark, Ratification, SignedFile, SignedSlot, Statement, Subject
 
 KEY = "SHA256:I8Rp8TG16WFj4/JpYwQG5ktXUZ+ZQBmSsIRK3IsHNXM"
@@ -130,6 +131,73 @@ RATIFICATION_BYTES = f"""\
 }}
 """.encode()
 
+_MARK = PolicyMark(3, sha("1"))
+HOLD = Hold(
+    "test-library",
+    "hold",
+    "dean",
+    KEY,
+    AT,
+    _MARK,
+    accounts=("facebook", "mastodon"),
+    until=datetime(2026, 11, 25, tzinfo=UTC),
+    comment="a day of mourning",
+)
+RELEASE = Hold("test-library", "release", "dean", KEY, AT, _MARK, lifts=(sha("2"), sha("3")))
+PUBLISHED = Publication(
+    "test-library",
+    "published",
+    "maya",
+    KEY,
+    AT,
+    _MARK,
+    post="spring-fair-2026",
+    account="mastodon",
+    when=datetime(2026, 11, 22, 9, tzinfo=UTC),
+    url="https://social.example.org/@lib/1",
+    text=sha("5"),
+)
+TAKEN_DOWN = PUBLISHED._replace(decision="taken-down", url=None, text=None, comment="the date was wrong")
+AUDIT = Audit(
+    "test-library", "audit", "tural", KEY, AT, _MARK, date(2026, 1, 1), date(2026, 6, 30), "ab" * 20, sha("4"), "Seen."
+)
+_HEAD = f"""\
+  "key": "{KEY}",
+  "person": "{{}}",
+  "policy": {{{{
+    "digest": "{sha("1")}",
+    "version": 3
+  }}}},
+"""
+HOLD_BYTES = f"""\
+{{
+  "accounts": [
+    "facebook",
+    "mastodon"
+  ],
+  "at": "2026-11-22T09:30:00Z",
+  "comment": "a day of mourning",
+  "decision": "hold",
+{_HEAD.format("dean")}  "repo": "test-library",
+  "type": "socialctl/hold/v1",
+  "until": "2026-11-25T00:00:00Z"
+}}
+""".encode()
+PUBLISHED_BYTES = f"""\
+{{
+  "account": "mastodon",
+  "at": "2026-11-22T09:30:00Z",
+  "comment": "",
+  "decision": "published",
+{_HEAD.format("maya")}  "post": "spring-fair-2026",
+  "repo": "test-library",
+  "text": "{sha("5")}",
+  "type": "socialctl/publication/v1",
+  "url": "https://social.example.org/@lib/1",
+  "when": "2026-11-22T09:00:00Z"
+}}
+""".encode()
+
 
 def stock(value: object) -> bytes:
     """The same form, by Python's own writer."""
@@ -207,3 +275,50 @@ ratifications = st.builds(
     st.none() | digests,
     texts,
 )
+
+_heads = (names, keys, moments, marks)
+reasons = lines
+holds = st.builds(
+    lambda repo, person, key, at, mark, accounts, until, comment: Hold(
+        repo, "hold", person, key, at, mark, tuple(sorted(accounts)), until, (), comment
+    ),
+    names,
+    *_heads,
+    st.sets(names, max_size=3),
+    st.none() | moments,
+    reasons,
+)
+releases = st.builds(
+    lambda repo, person, key, at, mark, lifts, comment: Hold(
+        repo, "release", person, key, at, mark, lifts=tuple(sorted(lifts)), comment=comment
+    ),
+    names,
+    *_heads,
+    st.sets(digests, min_size=1, max_size=3),
+    texts,
+)
+publications = st.builds(
+    Publication,
+    names,
+    st.sampled_from(["published", "corrected", "taken-down"]),
+    *_heads,
+    st.from_regex(r"[a-z0-9]([a-z0-9-]{0,9}[a-z0-9])?", fullmatch=True),
+    names,
+    moments,
+    st.none() | st.sampled_from(["https://x.org/1", "http://x.org/?a=b#c"]),
+    st.none() | digests,
+    reasons,
+)
+_days = st.dates(date(1970, 1, 1), date(2199, 12, 31))
+audits = st.builds(
+    lambda repo, person, key, at, mark, days, commit, report, comment: Audit(
+        repo, "audit", person, key, at, mark, min(days), max(days), commit, report, comment
+    ),
+    names,
+    *_heads,
+    st.tuples(_days, _days),
+    st.from_regex(r"[0-9a-f]{40}([0-9a-f]{24})?", fullmatch=True),
+    digests,
+    texts,
+)
+attestations = holds | releases | publications | audits

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from signing.test_planted_bugs import Bug, plant
 
-from socialctl.approvals import canonical, ledger, repertoire, statements
+from socialctl.approvals import canonical, fields, ledger, repertoire, statements
 from socialctl.approvals.malformed import Code
 from socialctl.model.errors import SyntaxProblem, UsageError
 from socialctl.store import repository
@@ -45,15 +45,15 @@ BUGS: dict[str, Bug] = {
     "thousands of digits": Bug(canonical, "except ValueError:  # Python", "except KeyError:  # Python"),
     "depth not limited": Bug(canonical, "if len(margin) > 2 * MOST_LEVELS:", "if False:"),
     "characters by this Python": Bug(repertoire, "% 2 == 1", "% 2 == 1 or ord(character) == 0x0cf3"),
-    "unknown keys": Bug(statements, 'there is no key {}", where)', 'there is no key {}", where) if False else None'),
-    "missing keys by a traceback": Bug(statements, "_name_first(known - optional - value.keys()", "_name_first(set()"),
-    "titles must be": Bug(statements, "_keys(value, _SLOT, _TITLE,", "_keys(value, _SLOT, _NONE,"),
-    "order of files": Bug(statements, "if len(items) > 1 and items != sorted(set(items)):", "if False:"),
-    "twice lets pass": Bug(statements, "sorted(set(items))", "sorted(items)"),
+    "unknown keys": Bug(fields, 'there is no key {}", where)', 'there is no key {}", where) if False else None'),
+    "missing keys by a traceback": Bug(fields, "_name_first(known - optional - value.keys()", "_name_first(set()"),
+    "titles must be": Bug(statements, "fields.keys(value, _SLOT, _TITLE,", "fields.keys(value, _SLOT, fields.NONE,"),
+    "order of files": Bug(fields, "if len(found) > 1 and found != sorted(set(found)):", "if False:"),
+    "twice lets pass": Bug(fields, "sorted(set(found))", "sorted(found)"),
     "no post": Bug(statements, "if POST_FILE not in", "if POST_FILE + POST_FILE in"),
-    "no slots": Bug(statements, "if not _in_order([slot", "if None is _in_order([slot"),
-    "yes for a number": Bug(statements, "type(value) is not int or value", "not isinstance(value, int) or value"),
-    "another zone": Bug(statements, "if moment.tzinfo is not UTC:", "if False:"),
+    "no slots": Bug(statements, "if not fields.in_order([slot", "if None is fields.in_order([slot"),
+    "yes for a number": Bug(fields, "type(value) is not int or value", "not isinstance(value, int) or value"),
+    "another zone": Bug(fields, "if moment.tzinfo is not UTC:", "if False:"),
     "git's own folder": Bug(statements, 'in value.lower().split("/"):', 'in value.split("/"):'),
     "any address": Bug(statements, "return values.url(value)", "return value"),
     "written unread": Bug(statements, "if read(data) != statement:", "if False:"),
@@ -65,9 +65,9 @@ BUGS: dict[str, Bug] = {
     "overwritten": Bug(ledger, "replace=False)", "replace=True)"),
     "any signature serves": Bug(ledger, "if not _signs(found,", "if False and not _signs(found,"),
     "only the same signature serves": Bug(ledger, "if not _signs(found,", "if not False or _signs(found,"),
-    "untouched for touched": Bug(ledger, "namespace, touch=touched)", "namespace, touch=False)"),
-    "always by touch": Bug(ledger, "namespace, touch=touched)", "namespace, touch=True)"),
-    "one namespace": Bug(ledger, "sshsig.POLICY if", "sshsig.APPROVAL if"),
+    "untouched for touched": Bug(ledger, "purpose, touch=touched)", "purpose, touch=False)"),
+    "always by touch": Bug(ledger, "purpose, touch=touched)", "purpose, touch=True)"),
+    "one namespace": Bug(ledger, "return sshsig.POLICY", "return sshsig.APPROVAL"),
     "other statement taken for this": Bug(ledger, "if found not in (None, data):", "if False:"),
     "recorded means both": Bug(ledger, "return not os.path.lexists(signed) and", "return False and"),
     "links followed": Bug(ledger, " | os.O_NOFOLLOW", ""),

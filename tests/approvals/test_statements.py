@@ -16,14 +16,23 @@ from hypothesis import given
 
 from socialctl.approvals import statements
 from socialctl.approvals.malformed import Code, Malformed
+from socialctl.model.attestation import Attestation, Signed
 from socialctl.model.statement import Ratification, SignedFile, Statement
 
 from .made import (
     APPROVAL,
     APPROVAL_BYTES,
+    AUDIT,
+    HOLD,
+    HOLD_BYTES,
+    PUBLISHED,
+    PUBLISHED_BYTES,
     RATIFICATION,
     RATIFICATION_BYTES,
+    RELEASE,
+    TAKEN_DOWN,
     approvals,
+    attestations,
     changed,
     code_of,
     ratifications,
@@ -31,14 +40,16 @@ from .made import (
     stock,
 )
 
-GOLDEN: dict[str, tuple[Statement | Ratification, bytes]] = {
+GOLDEN: dict[str, tuple[Signed, bytes]] = {
     "approval": (APPROVAL, APPROVAL_BYTES),
     "ratification": (RATIFICATION, RATIFICATION_BYTES),
+    "hold": (HOLD, HOLD_BYTES),
+    "publication": (PUBLISHED, PUBLISHED_BYTES),
 }
 
 
 @pytest.mark.parametrize(("value", "data"), GOLDEN.values(), ids=GOLDEN)
-def test_golden(value: Statement | Ratification, data: bytes) -> None:
+def test_golden(value: Signed, data: bytes) -> None:
     assert statements.write(value) == data
     assert statements.read(data) == value
     assert statements.digest(data) == "sha256:" + hashlib.sha256(data).hexdigest()
@@ -50,8 +61,8 @@ def test_the_first_policy_has_none_before_it() -> None:
     assert statements.read(statements.write(first)) == first
 
 
-@given(approvals | ratifications)
-def test_read_as_it_was_written(value: Statement | Ratification) -> None:
+@given(approvals | ratifications | attestations)
+def test_read_as_it_was_written(value: Signed) -> None:
     data = statements.write(value)
     assert statements.read(data) == value
     assert statements.write(statements.read(data)) == data
@@ -69,7 +80,7 @@ def mutants(data: bytes) -> Iterator[bytes]:
 
 
 @pytest.mark.parametrize(("value", "data"), GOLDEN.values(), ids=GOLDEN)
-def test_no_byte_can_change_unnoticed(value: Statement | Ratification, data: bytes) -> None:
+def test_no_byte_can_change_unnoticed(value: Signed, data: bytes) -> None:
     seen = read = 0
     for mutant in mutants(data):
         if mutant == data:
@@ -168,6 +179,28 @@ SCHEMA: dict[str, tuple[bytes, str]] = {
 }
 
 
+def attested(value: Attestation, change: Callable[[dict[str, Any]], object]) -> bytes:
+    """An attestation with something done to it."""
+    return changed(change, statements.write(value))
+
+
+SCHEMA |= {
+    "a hold without a reason": (attested(HOLD, lambda it: it.update(comment=" ")), "needs a reason"),
+    "a hold that lifts": (attested(HOLD, lambda it: it.update(lifts=[sha("2")])), "there is no key 'lifts'"),
+    "a hold of no accounts": (attested(HOLD, lambda it: it.pop("accounts")), "'accounts' is missing"),
+    "a hold's accounts in no order": (attested(HOLD, lambda it: it["accounts"].reverse()), "the order is wrong"),
+    "a release of nothing": (attested(RELEASE, lambda it: it.update(lifts=[])), "one hold at least"),
+    "a release of accounts": (attested(RELEASE, lambda it: it.update(accounts=[])), "there is no key 'accounts'"),
+    "a release of no digest": (attested(RELEASE, lambda it: it.update(lifts=["x"])), "lifts is not a digest"),
+    "a decision on a post": (attested(HOLD, lambda it: it.update(decision="approve")), "decision is none of hold"),
+    "published by halves": (attested(PUBLISHED, lambda it: it.pop("when")), "'when' is missing"),
+    "published nowhere": (attested(PUBLISHED, lambda it: it.update(url="ftp://x.org")), "url is not a web address"),
+    "published shown": (attested(PUBLISHED, lambda it: it.update(text="Hello")), "text is not a digest"),
+    "taken down for no reason": (attested(TAKEN_DOWN, lambda it: it.update(comment="")), "needs a reason"),
+    "audited a branch": (attested(AUDIT, lambda it: it.update(commit="main")), "is not the id of a commit"),
+}
+
+
 @pytest.mark.parametrize(("data", "words"), SCHEMA.values(), ids=SCHEMA)
 def test_a_wrong_shape_is_named(data: bytes, words: str) -> None:
     with pytest.raises(Malformed) as caught:
@@ -258,7 +291,7 @@ UNWRITABLE: dict[str, tuple[Statement | Ratification, Code]] = {
 
 
 @pytest.mark.parametrize(("value", "code"), UNWRITABLE.values(), ids=UNWRITABLE)
-def test_what_could_not_be_read_is_not_written(value: Statement | Ratification, code: Code) -> None:
+def test_what_could_not_be_read_is_not_written(value: Signed, code: Code) -> None:
     assert code_of(lambda: statements.write(value)) == code
 
 
@@ -303,3 +336,8 @@ def test_the_documented_types(tmp_path: Path) -> None:
     assert (statements.APPROVAL_TYPE, statements.POLICY_TYPE) == ("socialctl/approval/v1", "socialctl/ratification/v1")
     assert statements.APPROVAL_TYPE.encode() in APPROVAL_BYTES
     assert stock({"a": 1}) == b'{\n  "a": 1\n}\n'
+
+
+@pytest.mark.parametrize("last", ["2025-12-31", "2026-02-30", "2026-6-30", "20260630", "2200-01-01", 20260630])
+def test_days_that_are_none(last: object) -> None:
+    assert code_of(partial(statements.read, attested(AUDIT, lambda it: it.update(to=last)))) == Code.E_TIME

@@ -125,7 +125,7 @@ class Branch(NamedTuple):
         )._replace(**changes)
         data = statements.write(said)
         path = ledger.place(said, data)
-        one = Heard(path, statements.digest(data), said, invalid(said, path, judged), judged.days(said, path))
+        one = Heard(path, statements.digest(data), said, invalid(said, path, judged), judged.days(said.at, path))
         return self._replace(heard={**self.heard, one.digest: one})
 
     def merged(self, other: Branch, *, with_its_text: bool) -> Branch:

@@ -70,7 +70,7 @@ def test_a_ratification(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> N
     [statement] = (lib.root / "content" / "approvals" / "policy").glob("*/nigar-*.json")
     signers = exported(lib)
     assert accepts(signers, statement, "nigar", namespace=sshsig.POLICY)
-    assert 'namespaces="approval@socialctl" ' in next(
+    assert 'namespaces="approval@socialctl,attestation@socialctl" ' in next(
         line.replace(",valid", " valid") for line in signers.read_text("utf-8").splitlines() if line.startswith("leyla")
     )
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from socialctl.emitters import EMITTERS
 from socialctl.emitters.csv import prefixed, unprefixed
-from socialctl.model.policy import Period
+from socialctl.model.policy_calendar import Period
 from socialctl.model.schedule import Cancelled, Entry, LeftOut, MediaShown, Schedule
 from socialctl.model.screen import Screen
 from socialctl.model.slot import Slot

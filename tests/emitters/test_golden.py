@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import inert
 import pytest
 
-from socialctl.model.policy import Period
+from socialctl.model.policy_calendar import Period
 from socialctl.model.schedule import Cancelled, Entry, LeftOut, MediaShown, Schedule
 from socialctl.model.screen import Screen
 from socialctl.model.slot import Slot, State

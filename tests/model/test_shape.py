@@ -15,7 +15,8 @@ from pydantic import ValidationError
 from scene import POLICY
 
 from socialctl.model import shape
-from socialctl.model.policy import Period, Policy, RuleSetting
+from socialctl.model.policy import Policy, RuleSetting
+from socialctl.model.policy_calendar import Period
 from socialctl.model.shape import Checks, Matches, NotEmpty, Reads, Shape, Written, model_of
 from socialctl.platforms.catalog import PLATFORM_IDS, load_platform
 from socialctl.store import starter

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 from socialctl.model import times
 from socialctl.model.finding import KeyPath, Problem
-from socialctl.model.policy import Period, Policy
+from socialctl.model.policy import Policy
+from socialctl.model.policy_calendar import Period
 from socialctl.model.post import PostFile
 from socialctl.platforms.register import register
 from socialctl.rules import calendar_days, crossposting, event_times, lead_time, schedule

@@ -1,0 +1,94 @@
+"""Whether an attestation counts: it is judged as statements about posts are, and by who may attest it (ADR 0018)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import NamedTuple
+
+from socialctl.approvals import ledger
+from socialctl.approvals.authentic import Opened, opened
+from socialctl.approvals.standing import OF_EVERYBODY, Standing, must_touch
+from socialctl.approvals.statements import digest
+from socialctl.model.attestation import Attestation, Audit, Hold, Publication
+from socialctl.model.policy import Policy
+from socialctl.model.policy_values import RoleName
+from socialctl.model.verdict import Reason
+from socialctl.signing import sshsig
+from socialctl.signing.sshsig import Signature
+
+FOLDERS = (ledger.HOLDS, ledger.PUBLISHED, ledger.AUDITS)
+
+
+class Attested(NamedTuple):
+    """An attestation of the ledger that is what it says, with its digest, and why it does not count, if so."""
+
+    path: str
+    digest: str
+    statement: Attestation
+    invalid: Reason | None
+
+
+def hear(record: ledger.Record, standing: Standing) -> Attested:
+    """A record as it is heard; one of ``authentic.REFUSALS`` where it is no attestation at all."""
+    one = _opened(record, lambda signature: must_touch(signature, standing.keys))
+    return Attested(one.path, digest(one.data), one.statement, invalid(one.statement, one.path, standing))
+
+
+def _opened(
+    record: ledger.Record, touch: Callable[[Signature], bool]
+) -> Opened[Hold] | Opened[Publication] | Opened[Audit]:
+    if record.path.startswith(ledger.HOLDS):
+        return opened(record, Hold, sshsig.ATTESTATION, touch)
+    if record.path.startswith(ledger.PUBLISHED):
+        return opened(record, Publication, sshsig.ATTESTATION, touch)
+    return opened(record, Audit, sshsig.ATTESTATION, touch)
+
+
+def invalid(said: Attestation, path: str, standing: Standing) -> Reason | None:
+    """Why an attestation does not count, or None where it does. ``honour_from`` is about consents: what happened stays
+    true under a later policy."""
+    reasons = (question(said, path, standing) for question in (*OF_EVERYBODY, _out_of_office))
+    return next((reason for reason in reasons if reason is not None), None)
+
+
+def may(policy: Policy, said: Attestation) -> tuple[RoleName, ...]:
+    """The roles that may attest it; none where the policy leaves that open."""
+    if isinstance(said, Audit):
+        return ("auditor",)
+    if isinstance(said, Publication):
+        publishing = policy.calendar.publishing
+        return () if publishing == "undecided" else publishing.by
+    holds = policy.calendar.holds
+    if holds == "undecided":
+        return ()
+    return holds.release if said.decision == "release" else holds.hold
+
+
+def _out_of_office(said: Attestation, path: str, standing: Standing) -> Reason | None:
+    policy, asked = standing.policy, may(standing.policy, said)
+    if not asked:
+        key = "publishing" if isinstance(said, Publication) else "holds"
+        message = f"the policy does not say who may sign '{said.decision}'"
+        return Reason("nobody-may", message, f"the governors decide it under calendar: {key}: and ratify the policy")
+    for day in standing.days(said.at, path):
+        if not any(_holds(policy, said, role, day) for role in asked):
+            message = f"{standing.name(said.person)} held none of the roles that may sign '{said.decision}'"
+            message += f" ({', '.join(asked)}) on {day.isoformat()}"
+            return Reason("out-of-office", message, "somebody in office does it, or the policy extends the term")
+    return None
+
+
+def _holds(policy: Policy, said: Attestation, role: RoleName, day: date) -> bool:
+    """Whether its signer holds a role on that day, for each of the accounts that it is about."""
+    return all(said.person in policy.in_office(role, day, account) for account in _about(policy, said))
+
+
+def _about(policy: Policy, said: Attestation) -> Iterator[str | None]:
+    """The accounts that it is about; None where it is about none. What a release ends is told by the holds."""
+    if isinstance(said, Publication):
+        yield said.account
+    elif isinstance(said, Hold) and said.decision == "hold":
+        yield from said.accounts or policy.accounts
+    else:
+        yield None
