@@ -22,6 +22,7 @@ from socialctl.model.platform import Limit, Platform
 from socialctl.model.policy import Policy
 from socialctl.platforms.catalog import load_platforms
 from socialctl.rules._base import Parameters, Rule
+from socialctl.rules.clauses import additions, carried_out
 from socialctl.rules.registry import ALL_RULES
 from socialctl.rules.settings import activate
 from socialctl.store.frontmatter import decode
@@ -29,6 +30,7 @@ from socialctl.store.strict_yaml import build
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
+CLAUSE_TESTS = ROOT / "tests" / "clauses"
 
 _BLOCK = re.compile(r"(<!-- begin: ([^>]+?) -->\n)(.*?)(<!-- end: \2 -->\n)", re.DOTALL)
 _SUBJECTS = {
@@ -72,6 +74,8 @@ def blocks() -> dict[str, str]:
         "rules": _lines(_rules(policy)),
         "platform list": _lines(_platform_list(platforms)),
         "platforms": _lines(_platforms(platforms)),
+        "clauses": _lines(_clauses(policy)),
+        "additions": _lines(_additions(policy)),
     }
 
 
@@ -259,6 +263,51 @@ def _duration(value: timedelta) -> str:
     days = f"{value.days}D" if value.days else ""
     clock = (f"{hours}H" if hours or not (value.days or minutes) else "") + (f"{minutes}M" if minutes else "")
     return f"P{days}" + (f"T{clock}" if clock else "")
+
+
+# --- Clauses ------------------------------------------------------------------------------------------------
+
+# Where what carries out a clause is described, by the group it stands in.
+_DESCRIBED = {"rules": "rules.md#{}", "also": "commands.md#{}"}
+
+
+def clause_tests() -> dict[str, list[str]]:
+    """The tests of each clause of the written policy: their names begin with its number."""
+    found: dict[str, list[str]] = {}
+    for path in sorted(CLAUSE_TESTS.glob("test_paragraph*.py")):
+        for name in re.findall(r"^def (test_[0-9]\w*)\(", path.read_text("utf-8"), re.MULTILINE):
+            number = re.match(r"test_((?:[0-9]+_)+)", name)
+            assert number is not None
+            found.setdefault(number[1].strip("_").replace("_", "."), []).append(name)
+    return found
+
+
+def _clauses(policy: Policy) -> Iterator[str]:
+    tests = clause_tests()
+    rows = (
+        (
+            f"**{one.clause}** {_inert(one.title)}",
+            "; ".join(_carriers(group, names) for group, names in one.by.items()) or "–",
+            _inert(one.cannot) or "–",
+            ", ".join(f"`{name}`" for name in tests.get(one.clause, ())) or "–",
+        )
+        for one in carried_out(policy)
+    )
+    yield from _table(("clause", "carried out by", "beyond software", "tests"), rows)
+
+
+def _carriers(group: str, names: Iterable[str]) -> str:
+    shown = ", ".join(_carrier(group, name) for name in names)
+    return shown if group == "also" else f"{group} {shown}"
+
+
+def _carrier(group: str, name: str) -> str:
+    is_described = group == "rules" or (group == "also" and name in commands())
+    return f"[{name}]({_DESCRIBED[group].format(name.replace(' ', '-'))})" if is_described else f"`{name}`"
+
+
+def _additions(policy: Policy) -> Iterator[str]:
+    yield from (f"- {_carriers(group, names)}" for group, names in additions(policy).items())
 
 
 # --- Platforms ----------------------------------------------------------------------------------------------
