@@ -18,6 +18,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
+import programs
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, Page, Request, Route, sync_playwright
 
@@ -53,7 +54,7 @@ def browser() -> Iterator[Browser]:
     """Chromium, without a window; skips the test where there is none."""
     path = next((path for path in _CHROMIUM if Path(path).exists()), None)
     if path is None:
-        pytest.skip("no Chromium (Debian: apt install chromium): pages are not looked at in a browser")
+        programs.missing("no Chromium (Debian: apt install chromium): pages are not looked at in a browser")
     # Playwright's driver and Chromium keep their own files in the home folder; tests may leave nothing there.
     with tempfile.TemporaryDirectory(prefix="browser-") as home, pytest.MonkeyPatch.context() as patch:
         patch.setenv("HOME", home)
@@ -137,7 +138,7 @@ def overflow(page: Page) -> int:
 def _axe() -> str:
     path = NODE / "axe-core" / "axe.min.js"
     if not path.exists():
-        pytest.skip("no axe-core: 'make test' installs it where npm is present")
+        programs.missing("no axe-core: 'make test' installs it where npm is present")
     return path.read_text("utf-8")
 
 
@@ -155,7 +156,7 @@ def nu(folder: Path) -> list[str]:
     jar = NODE / "vnu-jar" / "build" / "dist" / "vnu.jar"
     java = shutil.which("java")
     if not jar.exists() or java is None:
-        pytest.skip("no Nu checker: it needs Java, and npm to be installed by 'make test'")
+        programs.missing("no Nu checker: it needs Java, and npm to be installed by 'make test'")
     command = [java, "-Xss1m", "-jar", str(jar), "--format", "json", "--skip-non-html", "--also-check-css", str(folder)]
     done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=300)
     messages = json.loads(done.stderr)["messages"]

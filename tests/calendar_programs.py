@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import icalendar
-import pytest
+import programs
 
 NODE = Path(__file__).resolve().parent / "node"
 _BIN = Path(sys.executable).parent
@@ -59,7 +59,7 @@ def by_icalendar(feed: bytes, _: Path) -> list[Read]:
 def by_node(script: str, feed: bytes, folder: Path) -> list[Read]:
     """The events as a script in ``tests/node`` reads them."""
     if shutil.which("node") is None or not (NODE / "node_modules").is_dir():
-        pytest.skip("no node, or 'npm ci' was not run in tests/node")
+        programs.missing("no node, or 'npm ci' was not run in tests/node")
     (folder / "feed.ics").write_bytes(feed)
     told: list[dict[str, Any]] = json.loads(_run(folder, "node", NODE / script, folder / "feed.ics"))
     return [Read(**{**one, "categories": tuple(one["categories"]), "alarms": len(one["alarms"])}) for one in told]

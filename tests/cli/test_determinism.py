@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import programs
 import pytest
 
 from socialctl.cli._everyday import CALENDAR
@@ -147,6 +148,6 @@ def test_a_turkish_locale() -> None:
         locale.setlocale(locale.LC_ALL, "tr_TR.UTF-8")
     except locale.Error:
         print("the locale tr_TR.UTF-8 is not installed here: its runs were made with C")
-        pytest.skip("no locale tr_TR.UTF-8 on this machine")
+        programs.missing("no locale tr_TR.UTF-8 on this machine")
     finally:
         locale.setlocale(locale.LC_ALL, before)

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import person
+import programs
 import pytest
 import scene
 import signed
@@ -360,7 +361,7 @@ def middleware(tmp_path_factory: pytest.TempPathFactory) -> tuple[Stock, Path]:
     """The library through which ssh-keygen talks to a software key; skips where none can be built."""
     compiler = shutil.which("cc")
     if compiler is None:
-        pytest.skip("no C compiler to build a software security key with")
+        programs.missing("no C compiler to build a software security key with")
     stock = Stock(tmp_path_factory.mktemp("soft"))
     library = stock.folder / "soft_key.so"
     source = Path(__file__).resolve().parent.parent / "signing" / "soft_key.c"

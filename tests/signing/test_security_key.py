@@ -7,6 +7,7 @@ import shutil
 import sys
 from pathlib import Path
 
+import programs
 import pytest
 
 from socialctl.signing import key_files, keys, ssh_keygen, sshsig
@@ -53,7 +54,7 @@ def middleware(stock: Stock) -> Path:
     """The library through which ssh-keygen talks to the software key; skips where none can be built."""
     compiler = shutil.which("cc")
     if compiler is None:
-        pytest.skip("no C compiler to build a software security key with")
+        programs.missing("no C compiler to build a software security key with")
     library = stock.folder / "soft_key.so"
     done = stock.run(compiler, "-shared", "-fPIC", "-w", "-DSK_VERSION=0x000a0000", "-o", library, HERE / "soft_key.c")
     assert done.returncode == 0, done.stderr.decode()
