@@ -46,7 +46,7 @@ def why(
 ) -> None:
     """Say whether a post goes out and when, or why it does not: everything that decides, in order."""
     made = session(root, now, anchor=anchor, base=base, revision=rev, tells_changes=True)
-    asked = _asked(made, find_post(made.tree, post).file.path, account)
+    asked = gathered(made, find_post(made.tree, post).file.path, account)
     answer = answered(asked)
     as_json = output_format == options.TextOrJson.json
     shown = _document(asked, answer) if as_json else _text(asked, answer, options.screen(output))
@@ -55,7 +55,9 @@ def why(
         raise typer.Exit(Exit.FINDINGS)
 
 
-def _asked(made: Session, path: str, account: str | None) -> Asked:
+def gathered(made: Session, path: str, account: str | None) -> Asked:
+    """All that is known of the post at a path, on one of its accounts or on all; ``UsageError`` where it does not go
+    there."""
     read = next(one for one in made.readable if one.file.path == path)
     accounts = tuple(dict.fromkeys(read.file.post.accounts))
     if account is not None and account not in accounts:
