@@ -234,8 +234,8 @@ def test_console_examples_run(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Each ``$ socialctl …`` gives the lines below it (… stands for any) and the exit code that ``$ echo $?`` shows; so
-    does what is on every computer (``STOCK``). The reader is Aysel, whose clone trusts the example; everybody's keys lie
-    in keys/."""
+    does what is on every computer (``STOCK``). The reader is Aysel, whose clone trusts the example; everybody's keys
+    lie in keys/."""
     for name in ("policy.yaml", ".gitattributes"):
         shutil.copy(CHECKOUT / name, tmp_path / name)
     shutil.copytree(CHECKOUT / "content", tmp_path / "content")

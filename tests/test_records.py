@@ -15,6 +15,8 @@ from signed import EVENT, POST, Library
 
 from socialctl.approvals import ledger, statements
 from socialctl.cli import COMMANDS
+from socialctl.model.errors import UsageError
+from socialctl.store import repository
 
 PAGE = (Path(__file__).resolve().parent.parent / "docs" / "records.md").read_text("utf-8")
 WORDS = set(re.findall(r"`([^`\n]+)`", PAGE))
@@ -204,6 +206,19 @@ def test_a_linked_way_in_takes_nothing_away(tmp_path: Path, capsys: pytest.Captu
     assert signed_files(library.root) == before
 
 
+def test_what_belongs_to_a_content_repository(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    root = signed.library(tmp_path, capsys).root
+    (tmp_path / "link").symlink_to(root / "content")
+    inside = ("policy.yaml", "content/posts/x.md", "content/approvals/posts/x/y.json", "site/../content/media/x.jpg")
+    assert all(repository.is_content(root / name) for name in inside)
+    assert repository.is_content(tmp_path / "link" / "posts" / "x.md")
+    outside = ("site/index.html", "site/policy.yaml", "contents/x", "site/content/x")
+    assert not any(repository.is_content(root / name) for name in outside)
+    assert not repository.is_content(tmp_path / "content" / "x")
+    with pytest.raises(UsageError):
+        repository.remove(root / "policy.yaml")
+
+
 def test_a_deleted_post_is_still_told_of(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     library = full(signed.library(tmp_path, capsys))
     told = " ".join(library.run("log", "gone").out.split())
@@ -225,8 +240,6 @@ def test_the_checks_see_a_statement_that_is_taken_away(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """With the guard taken out, a planted list deletes a statement, and the check says so."""
-    from socialctl.store import repository
-
     monkeypatch.setattr(repository, "is_content", lambda _: False)
     assert takes_away(lambda: test_a_planted_list_of_results_takes_nothing_away(".", tmp_path, capsys))
     shutil.rmtree(tmp_path / "library")

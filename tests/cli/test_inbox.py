@@ -283,6 +283,22 @@ def test_a_manager_of_one_account_sees_that_one_only(library: Library) -> None:
     assert [item["message"] for item in vacant] == ["nobody is appointed manager of mastodon today"]
 
 
+def test_a_manager_of_no_account_of_a_post_does_not_follow_it(library: Library) -> None:
+    with_policy(library, ("person: leyla, from", "person: leyla, accounts: [facebook], from"))
+    late = json.loads(library.run("inbox", "--as", "leyla", "--format", "json", now="2026-10-13T09:00").out)["items"]
+    assert [item["post"] for item in late if item["do"] == "follow-up"] == [EVENT]
+    library.edit(EVENT, "accounts: [mastodon, facebook]", "accounts: [mastodon]")
+    late = json.loads(library.run("inbox", "--as", "leyla", "--format", "json", now="2026-10-13T09:00").out)["items"]
+    assert [item["post"] for item in late if item["do"] == "follow-up"] == []
+
+
+def test_the_next_week_is_planned_a_little(library: Library) -> None:
+    """One of two posts: it is planned, if not in full, and there is time."""
+    with_policy(library, ("custodians: [leyla, rashad]}", "custodians: [leyla, rashad], cadence: {min: 3, per: week}}"))
+    found = [item["message"] for item in of_role(library, "manager", now="2026-10-14T09:00") if item["do"] == "plan"]
+    assert found == ["plan mastodon: 0 of 3 posts for this week"]
+
+
 def test_senior_management_sees_vacant_roles_and_versions(library: Library) -> None:
     late = "2027-09-05T09:00"  # all terms but senior management's are over
     found = of_role(library, "senior_management", now=late)

@@ -281,7 +281,7 @@ def test_hostile_names_stay_names(library: Library, monkeypatch: pytest.MonkeyPa
 
 def test_a_date_beyond_the_calendar(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     for who in ("AUTHOR", "COMMITTER"):
-        monkeypatch.setenv(f"GIT_{who}_DATE", "@99999999999 +0000")
+        monkeypatch.setenv(f"GIT_{who}_DATE", "@999999999999 +0000")
     library.edit(POST, "from Monday", "from Tuesday")
     library.commit()
     assert kinds(document(library)) == ["written", "changed"]

@@ -131,6 +131,11 @@ def test_errors_of_a_draft_are_those_of_the_post_that_it_will_be(library: Librar
     assert any("[no-schedule, at commit, signing and calendar]" in step["message"] for step in steps)
 
 
+def test_mend_before_you_submit(library: Library) -> None:
+    in_error(library)
+    assert document(library, code=1)["hint"] == "take the tag out"
+
+
 def test_one_account(library: Library) -> None:
     library.approved(EVENT)
     found = document(library, EVENT, "--account", "facebook", code=0)
