@@ -94,7 +94,7 @@ class Answer(NamedTuple):
 def why(asked: Asked) -> Answer:
     """The answer. A post goes out where its verdict is that it is approved, and a time of it is still to come."""
     steps = tuple((name, step) for name, question in STEPS for step in question(asked))
-    if asked.verdict.state == "approved" and asked.ahead:
+    if asked.verdict.state == "approved" and asked.ahead and asked.read.file.is_told:
         return Answer(True, f"It goes out on {joined(_times(asked))}.", "", steps)
     against = [(name, step) for name, step in steps if step.well is False]
     more = f" (and {len(against) - 1} more)" if len(against) > 1 else ""

@@ -17,7 +17,7 @@ from socialctl.cli._boundary import Exit
 from socialctl.cli._doctor_answer import Answer
 from socialctl.cli._status_text import counted
 from socialctl.cli._trust import named_anchor
-from socialctl.model.errors import SocialctlError
+from socialctl.model.errors import SocialctlError, UsageError
 from socialctl.model.policy import Policy
 from socialctl.model.text import visible
 from socialctl.rules.policy_faults import faults
@@ -55,11 +55,12 @@ def _answers(root: options.Root, now: str | None) -> Iterator[Answer]:
     except SocialctlError as error:
         yield Answer(False, f"{error.where}: {error.message}", "'socialctl policy check' lists everything")
         return
-    linked = chain.read(tree, named_anchor(tree, None))
+    anchor, wrong = _anchor(tree)
+    linked = chain.read(tree, anchor)
     in_force = linked.in_force(policy)
     today = options.moment(now, in_force).date()
     yield from _policy(policy, today)
-    yield from _trusted(tree, linked)
+    yield from _trusted(linked, wrong or _anchored(anchor))
     yield from _doctor_you.answers(tree, in_force, linked.head.keys if linked.head else None, today)
     yield from _files(tree)
     if tree.in_git:
@@ -75,7 +76,22 @@ def _policy(policy: Policy, today: date) -> Iterator[Answer]:
     yield from (Answer(False, fault.message, fault.hint) for fault in found if fault.code == "review-overdue")
 
 
-def _trusted(tree: Snapshot, linked: Chain) -> Iterator[Answer]:
+def _anchor(tree: Snapshot) -> tuple[str | None, Answer | None]:
+    """The anchor that is set; or what is wrong with it."""
+    try:
+        return named_anchor(tree, None), None
+    except UsageError as error:
+        return None, Answer(False, f"{error.where}: {error.message}", error.hint)
+
+
+def _anchored(anchor: str | None) -> Answer:
+    if anchor is not None:
+        return Answer(True, "an anchor says which policy to trust")
+    mend = "'socialctl verify' asks, once you know the digest that was announced (docs/approving.md)"
+    return Answer(False, "no anchor says which policy to trust", mend)
+
+
+def _trusted(linked: Chain, anchored: Answer) -> Iterator[Answer]:
     """Whether posts can be approved here: a ratified policy, and an anchor."""
     if linked.head is None:
         yield Answer(False, "the policy has never been ratified", "its governors run 'socialctl policy ratify'")
@@ -83,9 +99,7 @@ def _trusted(tree: Snapshot, linked: Chain) -> Iterator[Answer]:
     words = f"version {linked.head.mark.version} of the policy is in force"
     mend = linked.reasons[0].hint if linked.reasons else ""
     yield Answer(linked.state == "ratified", linked.reasons[0].message if linked.reasons else words, mend)
-    anchored = named_anchor(tree, None) is not None
-    mend = "'socialctl verify' asks, once you know the digest that was announced (docs/approving.md)"
-    yield Answer(anchored, f"{'an' if anchored else 'no'} anchor says which policy to trust", mend)
+    yield anchored
 
 
 def _files(tree: Snapshot) -> Iterator[Answer]:

@@ -41,7 +41,9 @@ WHY, LOG, INBOX, DOCTOR, RECORDS = (
 )
 BUGS = {
     "why: approved is enough": Planted(
-        Bug(why, 'if asked.verdict.state == "approved" and asked.ahead:', 'if asked.verdict.state == "approved":'),
+        Bug(
+            why, 'if asked.verdict.state == "approved" and asked.ahead and', 'if asked.verdict.state == "approved" and'
+        ),
         WHY,
         "test_a_time_that_has_passed",
     ),

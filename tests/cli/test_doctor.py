@@ -133,6 +133,22 @@ def test_line_ends_that_git_would_change(capsys: pytest.CaptureFixture[str], tmp
     assert ".gitattributes" in out
 
 
+def test_an_anchor_that_is_none(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    made = well(tmp_path, capsys)
+    git(made.root, "config", "socialctl.anchor", "5ba4fd1d")
+    code, out = doctor(capsys, made.root)
+    assert code == 1
+    assert "no git config socialctl.anchor: '5ba4fd1d' is not an anchor → it is the digest of a ratified" in said(out)
+
+
+def test_an_anchor_of_another_policy(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    made = well(tmp_path, capsys)
+    git(made.root, "config", "socialctl.anchor", f"sha256:{'0' * 64}")
+    code, out = doctor(capsys, made.root)
+    assert code == 1
+    assert "→ check the digest" in out or "the policy has never been ratified" in out
+
+
 # --- You -------------------------------------------------------------------------------------------------------------
 
 
