@@ -22,7 +22,7 @@ STOREYS = (
     ("cli",),
     ("emitters", "reporters", "importers"),
     ("incremental",),
-    ("pushing", "planning"),
+    ("pushing", "planning", "answers"),
     ("checker", "planner"),
     ("approvals", "known"),
     ("judge",),
@@ -73,6 +73,11 @@ DANGEROUS = {"eval", "exec", "compile", "__import__", "os.system", "os.popen", "
 # Loaders that build nothing but text, numbers, lists and mappings, and one that is built on them.
 LOADERS = {"CSafeLoader", "SafeLoader", "CBaseLoader", "BaseLoader", "_TextLoader"}
 MOST_LINES = 400
+# What takes files away, and where that may stand: temporary files and results of our own, a cache and hooks below git's
+# folder. None of it reaches what people wrote or signed (tests/test_records.py).
+TAKING_AWAY = {"unlink", "rmdir", "removedirs", "rmtree", "truncate", "ftruncate", "rename", "renames"}
+TAKING_AWAY_OF = {"os.remove", "shutil.move"}  # lists have a remove of their own
+TAKERS = ("store.cache", "store.folder", "store.hooks", "store.repository")
 
 
 class Module(NamedTuple):
@@ -223,6 +228,20 @@ def remembering(modules: list[Module]) -> Iterator[str]:
                 yield f"{one.name}:{line}: {name}"
 
 
+def taking_away(modules: list[Module]) -> Iterator[str]:
+    """What could take a file away, or something out of it, where it has no business. ``repository.remove`` is the way:
+    it refuses what belongs to a content repository."""
+    for one in modules:
+        if one.name in TAKERS:
+            continue
+        for line, name in names(one.tree):
+            if name in TAKING_AWAY_OF or ("." in name and name.split(".")[-1] in TAKING_AWAY):
+                yield f"{one.name}:{line}: {name}"
+        for line, name in imports(one.tree):
+            if name in TAKING_AWAY_OF or (name.startswith(("os.", "shutil.")) and name.split(".")[-1] in TAKING_AWAY):
+                yield f"{one.name}:{line}: import of {name}"
+
+
 def too_long(modules: list[Module]) -> Iterator[str]:
     """Modules that have grown over the limit."""
     for one in modules:
@@ -240,6 +259,7 @@ CHECKS: tuple[Check, ...] = (
     caught_all,
     undocumented,
     remembering,
+    taking_away,
     too_long,
 )
 
@@ -298,6 +318,9 @@ PLANTED: dict[str, tuple[Check, str, str]] = {
     "typer below": (outside_their_place, "checker", "import typer"),
     "prefix is not enough": (outside_their_place, "emitters.tables", "import rich"),
     "a cache's word on signatures": (remembering, "cli._session", "signatures.remember(known)"),
+    "taking away": (taking_away, "approvals.ledger", "path.unlink()"),
+    "taking away a folder": (taking_away, "cli.sync", "import shutil\nshutil.rmtree(folder)"),
+    "taking away by import": (taking_away, "cli.sync", "from os import unlink"),
     "clock": (worldly, "rules.schedule", "from datetime import datetime\nx = datetime.now()"),
     "clock of the module": (worldly, "rules.schedule", "import datetime\nx = datetime.datetime.now()"),
     "clock by import": (worldly, "planner", "from time import time"),

@@ -26,6 +26,8 @@ COMMANDS = {
     "withdraw": "reject:withdraw",
     "record": "record:record",
     "status": "status:status",
+    "why": "why:why",
+    "log": "log:log",
     "inbox": "inbox:inbox",
     "verify": "verify:verify",
     "plan": "plan:app",

@@ -8,6 +8,7 @@ from typing import IO, cast
 
 from rich.console import Console
 from rich.padding import Padding
+from rich.table import Table
 from rich.text import Text
 
 from socialctl.cli import _options as options
@@ -40,3 +41,10 @@ def console() -> Console:
 def indented(text: str, by: int = 2, style: str = "") -> Padding:
     """Text set in by so many columns, as it is: nothing in it is markup."""
     return Padding(Text(text, style=style), (0, 0, 0, by), expand=False)
+
+
+def marked(sign: str, text: str, style: str = "") -> Table:
+    """Text behind a sign, its further lines below its first one; ``style`` is the sign's."""
+    table = Table.grid(padding=(0, 1, 0, 0))
+    table.add_row(Text(sign, style=style), Text(text))
+    return table

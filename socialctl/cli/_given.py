@@ -155,11 +155,8 @@ def write_folder(files: Sequence[EmittedFile], output: str | None) -> None:
 
 def _refuse_content(path: Path) -> None:
     """A result must not take the place of the policy, a post or a picture."""
-    whole = resolved(path.parent) / path.name
-    for folder in whole.parents:
-        inside = whole.relative_to(folder).parts
-        if (folder / snapshot.POLICY).exists() and (inside[0] == snapshot.CONTENT or inside == (snapshot.POLICY,)):
-            raise UsageError("this is a file of the content repository itself", where=str(path), hint="name another")
+    if repository.is_content(resolved(path.parent) / path.name):
+        raise UsageError("this is a file of the content repository itself", where=str(path), hint="name another")
 
 
 def say(message: str) -> None:

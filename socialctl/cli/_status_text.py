@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 from typing import NamedTuple
 
 from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
+from socialctl.answers.asking import day_and_time, who_can
 from socialctl.approvals import ledger
 from socialctl.approvals.court import Read
 from socialctl.cli._console import indented
@@ -143,31 +143,21 @@ def _full(out: Console, account: Account, made: Session, waiting: frozenset[str]
 
 def _missing(account: Account, made: Session) -> Iterator[Reason]:
     """Why the post is not approved; where approvals are missing, who can give them."""
+    stand = made.court.standing
     lacking = iter([need for need in account.verdict.needs if need.have < need.need])
     for reason in account.verdict.reasons:
         need = next(lacking, None) if reason.code == "too-few-approvals" else None
-        yield reason._replace(hint=_who_can(account, need, made)) if need else reason
-
-
-def _who_can(account: Account, need: Need, made: Session) -> str:
-    """Those in office today who have a key, did not write the post, and have not approved it."""
-    stand, post = made.court.standing, account.read.file.post
-    assert stand is not None  # something was weighed
-    have = {one.person for one in account.verdict.approvals}
-    able = {listed.person for listed in stand.keys.keys.values()} - have - {post.author}
-    able &= {person for name in need.accounts for person in stand.policy.in_office(need.role, stand.today, name)}
-    if not able:
-        return f"nobody else in the role {need.role} has a key: the policy appoints somebody"
-    then = f"socialctl approve {post.id}"
-    then = f"once it is submitted: {then}" if post.is_draft else then
-    names = sorted(stand.name(person) for person in able)
-    return f"{' or '.join(filter(None, (', '.join(names[:-1]), names[-1])))} can{'' if post.is_draft else ':'} {then}"
+        yield (
+            reason._replace(hint=who_can(stand, account.read.file.post, account.verdict, need))
+            if need and stand
+            else reason
+        )
 
 
 def _times(account: Account, made: Session) -> Iterator[str]:
     world = made.run.world
     for slot in slots(account.read.file, world.accounts, world.zone):
-        yield f"{slot.account}: {_moment(slot.at) if slot.at else 'no time yet'}"
+        yield f"{slot.account}: {day_and_time(slot.at) if slot.at else 'no time yet'}"
 
 
 def _need(need: Need, made: Session) -> str:
@@ -222,10 +212,6 @@ def _state(state: State, words: str) -> Text:
 def _name(made: Session, person: str) -> str:
     found = made.policy.people.get(person)
     return found.name if found else person
-
-
-def _moment(at: datetime) -> str:
-    return f"{at:%A} {at.day} {at:%B %Y %H:%M}"
 
 
 def _trimmed(lines: io.StringIO) -> str:

@@ -1,17 +1,19 @@
-"""What waits for a person: posts to approve, posts of theirs to go on with, versions of the policy to ratify."""
+"""What waits for a person, or for whoever holds a role: posts to approve, posts of theirs to go on with, versions of
+the policy to ratify. What a role has to see to besides is in ``_duties``."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Literal, NamedTuple
 
+from socialctl.answers.duties import DutyKind
 from socialctl.approvals import ledger
 from socialctl.approvals.authentic import REFUSALS
 from socialctl.approvals.court import Read
 from socialctl.approvals.versions import Version
 from socialctl.cli._session import Session
-from socialctl.model.policy import Policy
+from socialctl.model.policy import Policy, RoleName
 from socialctl.model.slot import State
 from socialctl.model.text import joined
 from socialctl.model.verdict import Verdict
@@ -19,15 +21,18 @@ from socialctl.platforms.render import slots
 from socialctl.store import posts, status
 from socialctl.store.snapshot import POLICY
 
-Do = Literal["approve", "submit", "change", "ratify"]
+Do = Literal["approve", "submit", "change", "ratify", "follow-up", "plan"] | DutyKind
 
+_SOON = timedelta(days=7)  # a choice of ours: what comes up in a week can still be seen to
+_WRITING: tuple[RoleName, ...] = ("manager", "contributor")  # LPPC619 1.3.2, 1.3.4
 # Reasons that no author can mend.
 _OF_ALL = frozenset({"policy-not-ratified", "policy-rolled-back", "policy-forked"})
 
 
 class Item(NamedTuple):
     """One thing to do: what, why (in sentences), the next step, and until when it should be done, where the policy or
-    the post says so; about a post, or about the policy file at ``path``."""
+    the post says so; about a post, or about the policy file at ``path``. ``role`` is the one that it waits for, where
+    it is a role's business."""
 
     do: Do
     what: str
@@ -37,12 +42,13 @@ class Item(NamedTuple):
     deadline: datetime | None = None
     post: str = ""
     state: State | None = None
+    role: str = ""
 
 
-def waiting(made: Session, person: str) -> list[Item]:
-    """Everything that waits for a person, oldest deadline first, what has none last."""
-    items = [*_posts(made, person), *_policies(made, person)]
-    return sorted(items, key=lambda item: (_stamp(item.deadline), item.path))
+def in_order(items: Iterable[Item]) -> list[Item]:
+    """The oldest deadline first, what has none last; nothing twice."""
+    once = {(item.do, item.path, item.what): item for item in reversed([*items])}
+    return sorted(once.values(), key=lambda item: (_stamp(item.deadline), item.path, item.what))
 
 
 def _stamp(deadline: datetime | None) -> float:
@@ -52,7 +58,8 @@ def _stamp(deadline: datetime | None) -> float:
 # --- Posts -----------------------------------------------------------------------------------------------------------
 
 
-def _posts(made: Session, person: str) -> Iterator[Item]:
+def posts_of(made: Session, person: str) -> Iterator[Item]:
+    """The posts that a person may approve, and those of their own that do not go on without them."""
     for read in made.readable:
         verdict = made.verdicts[read.file.path]
         if read.file.post.author == person:
@@ -61,6 +68,41 @@ def _posts(made: Session, person: str) -> Iterator[Item]:
             item = _to_approve(made, read, verdict, person)
         if item is not None:
             yield item
+
+
+def posts_for(made: Session, role: str) -> Iterator[Item]:
+    """The posts that lack the approval of somebody in a role, and of the roles that write, those that their holders
+    have to go on with."""
+    today = made.moment.astimezone(made.run.world.zone).date()
+    holders = made.policy.in_office(role, today)
+    for read in made.readable:
+        verdict = made.verdicts[read.file.path]
+        if verdict.state == "pending" and not made.court.chain.reasons and _lacks(verdict, role):
+            why = (f"by {_called(made, read.file.post.author)}, to be approved in the role {role}",)
+            yield _item(made, read, verdict, "approve", why, f"socialctl approve {read.file.post.id}")
+        if role in _WRITING and read.file.post.author in holders and (own := _own(made, read, verdict)) is not None:
+            yield own._replace(why=(f"by {_called(made, read.file.post.author)}", *own.why))
+
+
+def _lacks(verdict: Verdict, role: str) -> bool:
+    return any(need.role == role and need.have < need.need for need in verdict.needs)
+
+
+def near(made: Session, accounts: frozenset[str]) -> Iterator[Item]:
+    """The posts for some accounts that are not approved, though they have to be soon."""
+    for read in made.readable:
+        verdict, first = made.verdicts[read.file.path], _first(made, read)
+        deadline = _deadline(made.policy, read, first)
+        if (
+            verdict.state != "approved"
+            and first is not None
+            and deadline is not None
+            and made.moment < first
+            and deadline - made.moment <= _SOON
+            and not accounts.isdisjoint(read.file.post.accounts)
+        ):
+            why = (f"its state is {verdict.state}", *(reason.message for reason in verdict.reasons[:1]))
+            yield _item(made, read, verdict, "follow-up", why, f"socialctl why {read.file.post.id}")
 
 
 def _to_approve(made: Session, read: Read, verdict: Verdict, person: str) -> Item | None:
@@ -134,7 +176,7 @@ def _item(made: Session, read: Read, verdict: Verdict, do: Do, why: tuple[str, .
     passed = ("its time has passed: its author chooses another one",) if first and first < made.moment else ()
     return Item(
         do,
-        f"{do} {post.id}: {post.title}",
+        f"{do.replace('-', ' ')} {post.id}: {post.title}",
         (*when, *passed, *why),
         step,
         read.file.path,
@@ -168,10 +210,22 @@ def _called(made: Session, person: str) -> str:
 # --- The policy ------------------------------------------------------------------------------------------------------
 
 
-def _policies(made: Session, person: str) -> Iterator[Item]:
+def policies_of(made: Session, person: str) -> Iterator[Item]:
     """Versions of the policy that this person governs, and has not ratified."""
+    yield from _policies(made, lambda policy: (person,) if _governs(policy, person) else ())
+
+
+def policies_for(made: Session, role: str) -> Iterator[Item]:
+    """Versions of the policy that somebody who holds that role governs, and has not ratified."""
+    yield from _policies(
+        made, lambda policy: policy.holders(policy.governance.role) if _is_governing(policy, role) else ()
+    )
+
+
+def _policies(made: Session, governors: Callable[[Policy], Iterable[str]]) -> Iterator[Item]:
+    """Versions that some of these have not ratified, of the governors by each policy."""
     chain = made.court.chain
-    if chain.state == "none" and not chain.proposed and _governs(made.policy, person):
+    if chain.state == "none" and not chain.proposed and any(governors(made.policy)):
         why = ("no version of the policy has been ratified, so nothing can be approved",)
         number = made.policy.policy.version
         yield Item("ratify", f"ratify version {number} of the policy", why, "socialctl policy ratify", POLICY)
@@ -181,9 +235,14 @@ def _policies(made: Session, person: str) -> Iterator[Item]:
     number = chain.head.mark.version + 1 if chain.head else 1
     for version in chain.proposed:
         judges = [one for one in (chain.head, version) if one is not None]
-        is_asked = any(_governs(judge.policy, person) for judge in judges)
-        if is_asked and version.mark.version == number and not _has_ratified(version, previous, person, judges):
+        asked = {person for judge in judges for person in governors(judge.policy)}
+        open_ones = [person for person in asked if not _has_ratified(version, previous, person, judges)]
+        if version.mark.version == number and open_ones:
             yield _to_ratify(made, version, previous, judges)
+
+
+def _is_governing(policy: Policy, role: str) -> bool:
+    return policy.governance.role == role
 
 
 def _governs(policy: Policy, person: str) -> bool:

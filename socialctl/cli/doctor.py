@@ -4,32 +4,26 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from typing import NamedTuple
+from datetime import date
 
 import typer
 
 from socialctl import __version__, checker
 from socialctl.approvals import chain
+from socialctl.approvals.chain import Chain
+from socialctl.cli import _doctor_clone, _doctor_you
 from socialctl.cli import _options as options
 from socialctl.cli._boundary import Exit
-from socialctl.cli._signer import signer
+from socialctl.cli._doctor_answer import Answer
 from socialctl.cli._status_text import counted
 from socialctl.cli._trust import named_anchor
-from socialctl.model.errors import SocialctlError
+from socialctl.model.errors import SocialctlError, UsageError
 from socialctl.model.policy import Policy
 from socialctl.model.text import visible
 from socialctl.rules.policy_faults import faults
-from socialctl.store import git, hooks, policy_file
+from socialctl.store import git, policy_file
 from socialctl.store.sharing import WITHOUT_GIT
 from socialctl.store.snapshot import POLICY, Snapshot
-
-
-class Answer(NamedTuple):
-    """One thing looked at: whether it is well, what was found, and how to mend it."""
-
-    well: bool
-    found: str
-    mend: str = ""
 
 
 def doctor(root: options.Root = None, now: options.Now = None) -> None:
@@ -61,52 +55,51 @@ def _answers(root: options.Root, now: str | None) -> Iterator[Answer]:
     except SocialctlError as error:
         yield Answer(False, f"{error.where}: {error.message}", "'socialctl policy check' lists everything")
         return
-    yield from _policy(policy, now)
-    yield from _approvals(tree, now)
-    yield from _you(tree, policy)
+    anchor, wrong = _anchor(tree)
+    linked = chain.read(tree, anchor)
+    in_force = linked.in_force(policy)
+    today = options.moment(now, in_force).date()
+    yield from _policy(policy, today)
+    yield from _trusted(linked, wrong or _anchored(anchor))
+    yield from _doctor_you.answers(tree, in_force, linked.head.keys if linked.head else None, today)
     yield from _files(tree)
+    if tree.in_git:
+        yield from _doctor_clone.answers(tree)
 
 
-def _policy(policy: Policy, now: str | None) -> Iterator[Answer]:
-    found = faults(policy, options.moment(now, policy).date())
+def _policy(policy: Policy, today: date) -> Iterator[Answer]:
+    found = faults(policy, today)
     errors = sum(fault.severity == "error" for fault in found)
     numbers = f"{counted(errors, 'error')}, {counted(len(found) - errors, 'warning')}"
     words = f"{POLICY} version {policy.policy.version}: {numbers}"
     yield Answer(errors == 0, words, "'socialctl policy check' shows them")
+    yield from (Answer(False, fault.message, fault.hint) for fault in found if fault.code == "review-overdue")
 
 
-def _you(tree: Snapshot, policy: Policy) -> Iterator[Answer]:
-    email = git.config(tree.root, "user.email")
-    if not email:
-        yield Answer(False, "git does not know who you are", "git config --global user.email YOU@EXAMPLE.ORG")
-        return
-    you = next((name for name, person in policy.people.items() if person.email == email), None)
-    if you is None:
-        yield Answer(False, f"the policy names nobody with the address {email}", "ask for your address under people:")
-        return
-    roles = ", ".join(role for role in policy.roles if you in policy.holders(role)) or "no role"
-    yield Answer(True, f"you are {policy.people[you].name} ({you}): {roles}")
+def _anchor(tree: Snapshot) -> tuple[str | None, Answer | None]:
+    """The anchor that is set; or what is wrong with it."""
+    try:
+        return named_anchor(tree, None), None
+    except UsageError as error:
+        return None, Answer(False, f"{error.where}: {error.message}", error.hint)
 
 
-def _approvals(tree: Snapshot, now: str | None) -> Iterator[Answer]:
-    """Whether posts can be approved here: a ratified policy, an anchor, and a key of yours that it lists."""
-    linked = chain.read(tree, named_anchor(tree, None))
+def _anchored(anchor: str | None) -> Answer:
+    if anchor is not None:
+        return Answer(True, "an anchor says which policy to trust")
+    mend = "'socialctl verify' asks, once you know the digest that was announced (docs/approving.md)"
+    return Answer(False, "no anchor says which policy to trust", mend)
+
+
+def _trusted(linked: Chain, anchored: Answer) -> Iterator[Answer]:
+    """Whether posts can be approved here: a ratified policy, and an anchor."""
     if linked.head is None:
         yield Answer(False, "the policy has never been ratified", "its governors run 'socialctl policy ratify'")
         return
     words = f"version {linked.head.mark.version} of the policy is in force"
     mend = linked.reasons[0].hint if linked.reasons else ""
     yield Answer(linked.state == "ratified", linked.reasons[0].message if linked.reasons else words, mend)
-    anchored = named_anchor(tree, None) is not None
-    mend = "'socialctl verify' asks, once you know the digest that was announced (docs/approving.md)"
-    yield Answer(anchored, f"{'an' if anchored else 'no'} anchor says which policy to trust", mend)
-    today = options.moment(now, linked.head.policy).date()
-    try:
-        who = signer(tree, linked.head.keys, today, None, None)
-    except SocialctlError as error:
-        yield Answer(False, error.message, error.hint)
-    else:
-        yield Answer(True, f"you sign as {who.person}, with the key {who.public.fingerprint}")
+    yield anchored
 
 
 def _files(tree: Snapshot) -> Iterator[Answer]:
@@ -117,19 +110,5 @@ def _files(tree: Snapshot) -> Iterator[Answer]:
     for path, attribute in list(changed.items())[:3]:
         mend = "put 'content/** -text' and 'policy.yaml -text' into .gitattributes"
         yield Answer(False, f"git would change the bytes of {path} ({attribute})", mend)
-    if tree.in_git:
-        if not changed:
-            yield Answer(True, "git keeps the bytes of posts and policy as they are")
-        yield _hooks(tree)
-
-
-def _hooks(tree: Snapshot) -> Answer:
-    """Which hooks ask socialctl; they are a convenience, so nothing is wrong where they do not."""
-    found = hooks.find(tree.root)
-    lacking = [stage for stage in hooks.IN_A_CLONE if not hooks.asks(found, stage)]
-    if not lacking:
-        return Answer(True, "git asks socialctl before it commits, merges and pushes")
-    install = "'socialctl hook install' has git ask socialctl before it commits, merges and pushes"
-    if len(lacking) == len(hooks.IN_A_CLONE):
-        return Answer(True, f"no hooks are installed in this clone: {install}")
-    return Answer(True, f"not all hooks are installed in this clone ({', '.join(lacking)}): {install}")
+    if tree.in_git and not changed:
+        yield Answer(True, "git keeps the bytes of posts and policy as they are")

@@ -1,10 +1,12 @@
-"""socialctl inbox: what waits for one person, oldest deadline first."""
+"""socialctl inbox: what waits for one person, or for whoever holds a role, oldest deadline first."""
 
 from __future__ import annotations
 
 import io
 from collections.abc import Sequence
 from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, NamedTuple, get_args
 
 import typer
 from rich.console import Console
@@ -15,33 +17,46 @@ from socialctl.cli import _options as options
 from socialctl.cli import _signer
 from socialctl.cli._boundary import Exit
 from socialctl.cli._console import indented
+from socialctl.cli._duties import waiting, waiting_for
 from socialctl.cli._session import Session, session
 from socialctl.cli._status_text import counted, unsent
-from socialctl.cli._waiting import Item, waiting
+from socialctl.cli._waiting import Item
 from socialctl.model import times
 from socialctl.model.errors import SocialctlError, UsageError
 from socialctl.model.jsontext import dumps
+from socialctl.model.policy import RoleName
 from socialctl.model.screen import Screen
-from socialctl.model.text import one_line
+from socialctl.model.text import joined, one_line
 from socialctl.store import git
+
+Role = StrEnum("Role", [*get_args(RoleName)])  # type: ignore[misc]
+
+
+class Whose(NamedTuple):
+    """Whose inbox it is: as programs are told (``person`` or ``role``), and as people are."""
+
+    key: dict[str, str]
+    called: str
+    you: bool
 
 
 def inbox(
     as_person: options.As = None,
+    role: Annotated[Role | None, typer.Option("--role", help="What waits for whoever holds this role.")] = None,
     output_format: options.Format = options.TextOrJson.text,
     root: options.Root = None,
     now: options.Now = None,
     anchor: options.Anchor = None,
     base: options.Base = None,
 ) -> None:
-    """Say what waits for you: posts to approve, to submit or to mend, and versions of the policy to ratify."""
+    """Say what waits for you: posts to approve, to submit or to mend, versions of the policy to ratify, and what your
+    roles have to see to."""
     made = session(root, now, anchor=anchor, base=base, tells_changes=True)
-    person = _person(made, as_person)
-    items = waiting(made, person)
+    whose, items = _of_role(made, role, as_person) if role is not None else _of_person(made, as_person)
     if output_format == options.TextOrJson.json:
-        options.write(_document(person, items), None)
+        options.write(dumps({"schema": "socialctl/inbox/v1", **whose.key, "items": [*map(_item, items)]}), None)
     else:
-        options.write(_text(made, person, items, options.screen()), None)
+        options.write(_text(made, whose, items, options.screen()), None)
     _say_unsent(made)
     for reason in made.court.chain.reasons:
         options.say(f"{reason.message} [{reason.code}]")
@@ -57,6 +72,22 @@ def _say_unsent(made: Session) -> None:
 
 
 # --- Whose inbox it is -----------------------------------------------------------------------------------------------
+
+
+def _of_person(made: Session, named: str | None) -> tuple[Whose, list[Item]]:
+    person = _person(made, named)
+    called = f"{made.policy.people[person].name} ({person})"
+    return Whose({"person": person}, called, you=True), waiting(made, person)
+
+
+def _of_role(made: Session, role: Role, named: str | None) -> tuple[Whose, list[Item]]:
+    if named is not None:
+        raise UsageError("--as and --role exclude each other", hint="give one of the two")
+    held = next(name for name in get_args(RoleName) if name == role.value)
+    today = made.moment.astimezone(made.run.world.zone).date()
+    holders = dict.fromkeys(made.policy.in_office(held, today))
+    names = joined([made.policy.people[name].name for name in holders if name in made.policy.people])
+    return Whose({"role": held}, f"{held} ({names or 'nobody today'})", you=False), waiting_for(made, held)
 
 
 def _person(made: Session, named: str | None) -> str:
@@ -92,12 +123,11 @@ def _by_address(made: Session) -> str | None:
 # --- What is told ----------------------------------------------------------------------------------------------------
 
 
-def _text(made: Session, person: str, items: Sequence[Item], screen: Screen) -> str:
+def _text(made: Session, whose: Whose, items: Sequence[Item], screen: Screen) -> str:
     lines = io.StringIO()
     out = Console(file=lines, **screen.console_options())
     number = "nothing waits" if not items else "1 thing waits" if len(items) == 1 else f"{len(items):,} things wait"
-    called = made.policy.people[person].name
-    out.print(Text(one_line(f"{called} ({person}): {number} for you."), style="bold"))
+    out.print(Text(one_line(f"{whose.called}: {number}{' for you' if whose.you else ''}."), style="bold"))
     for item in items:
         out.print()
         out.print(Text(one_line(f"{_deadline(item, made.moment)}{item.what}"), style="bold" if item.deadline else ""))
@@ -114,11 +144,7 @@ def _deadline(item: Item, now: datetime) -> str:
     return f"by {item.deadline:%a} {item.deadline.day} {item.deadline:%b %Y %H:%M}{late}: "
 
 
-def _document(person: str, items: Sequence[Item]) -> str:
-    """Schema socialctl/inbox/v1."""
-    return dumps({"schema": "socialctl/inbox/v1", "person": person, "items": [_item(item) for item in items]})
-
-
+# Schema socialctl/inbox/v1.
 def _item(item: Item) -> dict[str, object]:
     return {
         "do": item.do,
@@ -127,6 +153,7 @@ def _item(item: Item) -> dict[str, object]:
         **({"state": item.state} if item.state else {}),
         **({"deadline": times.rfc3339(item.deadline)} if item.deadline else {}),
         "message": item.what,
+        **({"role": item.role} if item.role else {}),
         "reasons": list(item.why),
         "hint": item.next,
     }

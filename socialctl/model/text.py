@@ -45,8 +45,8 @@ def cut(text: str, width: int) -> str:
 
 
 def joined(parts: Sequence[str]) -> str:
-    """``a, b and c``."""
-    return " and ".join(filter(None, (", ".join(parts[:-1]), parts[-1])))
+    """``a, b and c``; nothing for none."""
+    return " and ".join(filter(None, (", ".join(parts[:-1]), *parts[-1:])))
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:

@@ -67,6 +67,24 @@ def sign(
     return _verified(text, message, namespace, expected, program, touch)
 
 
+def check(environment: Mapping[str, str], *, program: str = PROGRAM) -> None:
+    """``SigningError`` where the program is missing, or too old to sign files (OpenSSH before 8.2). Nothing is signed:
+    one that can asks first for what is missing on its command line."""
+    status, words = _run([program, "-Y", "sign"], environment, False, lambda _: None)
+    if "unknown option" in words or "illegal option" in words:
+        raise explained("unknown option", status, program, "", False)
+
+
+def version(environment: Mapping[str, str]) -> str:
+    """What the ssh beside it says of its version (``OpenSSH_9.2p1``); empty where none is installed, since ssh-keygen
+    itself does not say."""
+    try:
+        words = _run(["ssh", "-V"], environment, False, lambda _: None)[1]
+    except SigningError:
+        return ""
+    return words.split(",")[0].strip()
+
+
 def make(path: Path, comment: str, *, environment: Mapping[str, str]) -> PublicKey:
     """A new ed25519 key in that file, without a passphrase, and its public half beside it: for demonstrations."""
     command = [PROGRAM, "-q", "-t", "ed25519", "-N", "", "-C", comment, "-f", str(path)]

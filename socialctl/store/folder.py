@@ -26,6 +26,12 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
     """Write these files (names with ``/``) below ``folder``, each whole or not at all, and remove what an earlier call
     wrote that is not among them. Where a file is in the way that is not ours: ``UsageError``; nothing is changed."""
     ours = _told(folder)
+    for _, name in ours:
+        if repository.is_content(folder / name):  # before anything is changed
+            hint = "somebody put it there; look at it, and take that file away"
+            raise UsageError(
+                f"this list names a file of a content repository: {name}", where=str(folder / LIST), hint=hint
+            )
     new = {name: _digest(data) for name, data in files.items()}
     present = {name: _digest_of(folder / name) for name in new}
     for name, digest in present.items():
@@ -60,7 +66,7 @@ def _told(folder: Path) -> _Known:
 
 
 def _is_plain(name: str) -> bool:
-    return not name.startswith("/") and not {"", ".", ".."} & {*name.split("/")} and name != LIST
+    return not name.startswith("/") and not {"", ".", "..", ".git"} & {*name.split("/")} and name != LIST
 
 
 def _within(folder: Path, names: Iterable[str]) -> None:
@@ -95,10 +101,7 @@ def _remove(folder: Path, name: str, digest: str) -> None:
     path = folder / name
     if not path.parent.resolve().is_relative_to(folder.resolve()) or _digest_of(path) != digest:
         return
-    try:
-        path.unlink()
-    except OSError as error:
-        raise ToolError(f"cannot remove: {error.strerror}", where=str(path)) from None
+    repository.remove(path)
     for parent in path.relative_to(folder).parents:
         with contextlib.suppress(OSError):  # not empty, or not there
             if parent.parts:

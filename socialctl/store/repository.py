@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from socialctl.model.errors import RepositoryError, ToolError, UsageError
-from socialctl.store.snapshot import POLICY
+from socialctl.store.snapshot import CONTENT, POLICY
 
 
 def find_root(start: Path) -> Path:
@@ -74,6 +74,29 @@ def write_all_new(files: Mapping[Path, bytes]) -> None:
             # The last may be another's, who was quicker.
             if path.is_file() and path.read_bytes() == files[path]:
                 path.unlink()
+
+
+def is_content(path: Path) -> bool:
+    """Whether a path, links in it followed, is the policy of a content repository or lies below its content/."""
+    try:
+        whole = path.parent.resolve() / path.name
+    except RuntimeError:  # its links go round in circles, so nothing lies there
+        return False
+    insides = ((folder, whole.relative_to(folder).parts) for folder in whole.parents)
+    return any(
+        (inside[0] == CONTENT or inside == (POLICY,)) and os.path.lexists(folder / POLICY) for folder, inside in insides
+    )
+
+
+def remove(path: Path) -> None:
+    """Take away a file that an earlier run of ours wrote; ``UsageError`` where it is one of a content repository: what
+    people wrote is theirs to delete, and what was signed is nobody's."""
+    if is_content(path):
+        raise UsageError("this is a file of a content repository; nothing was taken away", where=str(path))
+    try:
+        path.unlink()
+    except OSError as error:
+        raise ToolError(f"cannot remove: {error.strerror}", where=str(path)) from None
 
 
 def _sync_folder(folder: Path) -> None:

@@ -114,6 +114,13 @@ def unsent(root: Path, place: Place) -> int:
     return int(git.run(root, "rev-list", "--count", "HEAD", *there))
 
 
+def awaited(root: Path, place: Place) -> int:
+    """How many commits were there when we last looked, and are not here."""
+    known = git.run_or_none(root, "rev-parse", "--verify", "--quiet", f"refs/remotes/{place.remote}/{place.there}")
+    here = [f"^{head}"] if (head := git.head(root)) else []
+    return int(git.run(root, "rev-list", "--count", known.decode().strip(), *here)) if known else 0
+
+
 def refuse_nameless(root: Path, then: str = "socialctl send") -> None:
     """``RepositoryError`` where git does not know who commits; it would guess a name from the machine's. ``then``: what
     is to be run once it does."""

@@ -9,7 +9,9 @@ from typing import Any
 import scene
 from signed import NOW, POST, Library
 
+from socialctl.answers.why import why as answered
 from socialctl.cli._session import Session
+from socialctl.cli.why import gathered
 from socialctl.model.verdict import ChainState, Verdict
 
 # All slots of the tests lie in these years.
@@ -37,6 +39,16 @@ def refused(
     said = [one.code for one in verdict.reasons], against(verdict), faults(made)
     assert said == (list(reasons), sorted(of), sorted(set(broken)))
     assert post not in shown(lib, now)
+    assert not goes_out(made, post)
+
+
+def goes_out(made: Session, post: str = POST) -> bool:
+    """Whether ``why`` says that the post goes out: exactly where none of its steps says no."""
+    path = next(one.file.path for one in made.readable if one.file.post.id == post)
+    answer = answered(gathered(made, path, None))
+    against = [step for _, step in answer.steps if step.well is False]
+    assert answer.goes_out == (not against), answer
+    return answer.goes_out
 
 
 def verdict_on(made: Session, post: str = POST) -> Verdict:
