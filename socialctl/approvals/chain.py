@@ -10,11 +10,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from socialctl.approvals import versions
+from socialctl.approvals.appointing import alone
 from socialctl.approvals.versions import Version, threshold
 from socialctl.model.policy import Policy
 from socialctl.model.statement import PolicyMark
+from socialctl.model.text import joined
 from socialctl.model.verdict import Broken, ChainState, ChainView, Reason
 from socialctl.store.snapshot import Snapshot
+
+_AGREE = (
+    "another governor runs 'socialctl policy ratify'; where there is none, appoint one first, by a version of its own"
+)
 
 
 class Step(NamedTuple):
@@ -73,6 +79,7 @@ def read(snapshot: Snapshot, anchor: str | None, points: Sequence[TrustPoint] = 
     steps = _accepted(found, anchor)
     line, rivals = _line(steps, anchor)
     proposed = tuple(one for one in found if one not in line)
+    broken = (*broken, *_self_appointed(proposed, line))
     if not steps and anchor is None and not points:
         return Chain("none", proposed=proposed, broken=broken)
     if rivals:
@@ -98,6 +105,19 @@ def _strangers(found: Sequence[Version]) -> Iterator[Broken]:
                 yield Broken(ballot.path, Reason("not-governor", message, "those sign who hold the governing role"))
 
 
+def _self_appointed(proposed: Sequence[Version], line: Sequence[Version]) -> Iterator[Broken]:
+    """Versions that would follow, and that only somebody ratified to whom they give an office. Such a version is merely
+    proposed, which keeps nobody from working: others must be able to fetch it, and to agree."""
+    for version in proposed if line else ():
+        if (found := alone(version, line[-1].mark.digest, line[-1])) is not None:
+            message = (
+                f"version {version.mark.version} of the policy gives {found.person} more of an office "
+                f"({joined(found.offices)}), and no other governor of version {line[-1].mark.version} ratified it: "
+                "nobody appoints themselves alone"
+            )
+            yield Broken(version.path, Reason("self-appointed", message, _AGREE), "warning")
+
+
 def _accepted(found: Sequence[Version], anchor: str | None) -> tuple[Step, ...]:
     """Every step that enough governors signed: of its own version, and of the one before it."""
     by_digest = {version.mark.digest: version for version in found}
@@ -121,7 +141,8 @@ def _is_ratified(version: Version, previous: str | None, before: Version | None,
         return previous is None and version.mark.version == 1
     follows = version.mark.version == before.mark.version + 1
     same_repo = version.policy.policy.repo == before.policy.policy.repo
-    return follows and same_repo and len(version.persons("ratify", previous, before)) >= threshold(before.policy)
+    is_enough = len(version.persons("ratify", previous, before)) >= threshold(before.policy)
+    return follows and same_repo and is_enough and alone(version, previous, before) is None
 
 
 def _line(steps: Sequence[Step], anchor: str | None) -> tuple[tuple[Version, ...], tuple[Version, ...]]:

@@ -31,9 +31,10 @@ def check(
     root: options.Root = None, now: options.Now = None, staged: options.Staged = False, rev: options.Revision = None
 ) -> None:
     """Say everything that is wrong with policy.yaml, with lines."""
-    loaded = policy_file.load(options.tree(root, staged=staged, revision=rev))
+    tree = options.tree(root, staged=staged, revision=rev)
+    loaded = policy_file.load(tree)
     today = options.moment(now, loaded.policy).date() if loaded.policy else None
-    result = CheckResult(0, tuple(findings(loaded, today)))
+    result = CheckResult(0, tuple(findings(loaded, today, tree)))
     last_line = f"{POLICY}: {_words.counted(result)}." if result.findings else f"{POLICY}: nothing to mend."
     options.write(text.report_findings(result.findings, options.screen(), last_line), None)
     if loaded.policy is not None and _has_compromised(loaded.policy):

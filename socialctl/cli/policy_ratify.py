@@ -70,6 +70,7 @@ def _show(one: Proposal, who: Signer) -> None:
     print(f"Digest: {version.mark.digest}")
     words.say("It is in force when it is signed by")
     words.say_counts(ratifying.counts(version, one.previous, one.judges))
+    signing.say_self_appointed(one, who.person)
     words.say(f"You sign as {who.person}, with the key {who.public.fingerprint}.")
 
 
