@@ -31,6 +31,7 @@ COMMANDS = {
     "plan": "plan:app",
     "calendar": "calendar:app",
     "policy": "policy:app",
+    "people": "people:people",
     "import": "import_:app",
     "hook": "hook:app",
     "ci": "ci:app",

@@ -9,6 +9,9 @@ from socialctl.model.finding import Fault, Finding, PolicyFault
 from socialctl.model.policy import Policy
 from socialctl.rules.policy_appointments import backdated
 from socialctl.rules.policy_faults import faults
+from socialctl.rules.secret_places import in_text
+from socialctl.rules.secrets import secret_in_text
+from socialctl.rules.settings import activate
 from socialctl.store.policy_file import LoadedPolicy
 from socialctl.store.snapshot import POLICY, Snapshot
 
@@ -19,8 +22,11 @@ def findings(loaded: LoadedPolicy, today: date | None, tree: Snapshot) -> list[F
     if loaded.policy is None:
         return sorted(_of_schema(fault, loaded) for fault in loaded.faults)
     assert today is not None
-    found = [*faults(loaded.policy, today), *backdated(loaded.policy, policy_in_force(tree), today)]
-    return sorted(_of_policy(fault, loaded, loaded.policy) for fault in found)
+    policy = loaded.policy
+    found = [*faults(policy, today), *backdated(policy, policy_in_force(tree), today)]
+    active = activate(secret_in_text, policy)
+    secrets = in_text(active, POLICY, loaded.text) if active else ()
+    return sorted([*(_of_policy(fault, loaded, policy) for fault in found), *secrets])
 
 
 def _of_schema(fault: Fault, loaded: LoadedPolicy) -> Finding:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from datetime import date
 from typing import NamedTuple
 
 import typer
@@ -19,6 +20,7 @@ from socialctl.model.errors import SocialctlError
 from socialctl.model.policy import Policy
 from socialctl.model.text import visible
 from socialctl.rules.policy_faults import faults
+from socialctl.rules.yearly_review import review_due
 from socialctl.store import git, hooks, policy_file
 from socialctl.store.sharing import WITHOUT_GIT
 from socialctl.store.snapshot import POLICY, Snapshot
@@ -97,6 +99,7 @@ def _approvals(tree: Snapshot, now: str | None) -> Iterator[Answer]:
     words = f"version {linked.head.mark.version} of the policy is in force"
     mend = linked.reasons[0].hint if linked.reasons else ""
     yield Answer(linked.state == "ratified", linked.reasons[0].message if linked.reasons else words, mend)
+    yield _review(linked.head.policy, options.moment(now, linked.head.policy).date())
     anchored = named_anchor(tree, None) is not None
     mend = "'socialctl verify' asks, once you know the digest that was announced (docs/approving.md)"
     yield Answer(anchored, f"{'an' if anchored else 'no'} anchor says which policy to trust", mend)
@@ -107,6 +110,15 @@ def _approvals(tree: Snapshot, now: str | None) -> Iterator[Answer]:
         yield Answer(False, error.message, error.hint)
     else:
         yield Answer(True, f"you sign as {who.person}, with the key {who.public.fingerprint}")
+
+
+def _review(policy: Policy, today: date) -> Answer:
+    """Whether the policy in force was reviewed since the academic year began."""
+    found = review_due(policy, today)
+    following = f"; the next review is due on {found.following.isoformat()}" if found.following else ""
+    words = f"the policy was last reviewed or changed on {found.since.isoformat()}{following}"
+    mend = "review it, and record that: 'socialctl policy review'"
+    return Answer(not found.missed, found.told or words, mend)
 
 
 def _files(tree: Snapshot) -> Iterator[Answer]:

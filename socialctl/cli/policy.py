@@ -8,7 +8,7 @@ import typer
 from rich.text import Text
 
 from socialctl.cli import _options as options
-from socialctl.cli import _policy_words, policy_ratify, policy_versions
+from socialctl.cli import _policy_words, policy_ratify, policy_review, policy_versions
 from socialctl.cli._boundary import Exit
 from socialctl.cli._console import console, indented
 from socialctl.cli._policy_findings import findings
@@ -79,6 +79,7 @@ def _people(policy: Policy) -> None:
             where = "all accounts" if appointment.accounts == "all" else ", ".join(appointment.accounts)
             term = f"{appointment.start.isoformat()} to {_day(appointment.until)}"
             name = _name(policy, appointment.person)
+            where += f", deputy for {_name(policy, appointment.deputy_for)}" if appointment.deputy_for else ""
             out.print(indented(visible(f"{name}: {where}, {term}, decision {appointment.decision}")))
         if not held.appointments:
             out.print("  nobody")
@@ -134,6 +135,7 @@ def _day(value: object) -> str:
 
 app.command("diff")(policy_versions.diff)
 app.command("ratify")(policy_ratify.ratify)
+app.command("review")(policy_review.review)
 app.command("withdraw")(policy_ratify.withdraw)
 app.command("log")(policy_versions.log)
 app.command("export-allowed-signers")(policy_versions.export_allowed_signers)

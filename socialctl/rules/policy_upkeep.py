@@ -84,14 +84,14 @@ def _mfa(policy: Policy, _: date, __: Parameters) -> Iterator[Problem]:
 
 def _access_review(policy: Policy, today: date, parameters: Every) -> Iterator[Problem]:
     if late := _late(policy, today, parameters, lambda account: account.security.access_reviewed):
-        message = f"who has access was not looked at for {_days(parameters)}: {', '.join(late.values())}"
+        message = f"no look at who has access is on record {_for(parameters)}: {', '.join(late.values())}"
         hint = "look at each account's list of people, and write the day as security: {access_reviewed: …}"
         yield Problem(message, hint, key=("accounts", next(iter(late))))
 
 
 def _rotation(policy: Policy, today: date, parameters: Every) -> Iterator[Problem]:
     if late := _late(policy, today, parameters, lambda account: account.security.rotated):
-        message = f"the password was not changed for {_days(parameters)}: {', '.join(late.values())}"
+        message = f"no change of the password is on record {_for(parameters)}: {', '.join(late.values())}"
         hint = "change it, and write the day as security: {rotated: …}"
         yield Problem(message, hint, key=("accounts", next(iter(late))))
 
@@ -145,14 +145,14 @@ def _late(policy: Policy, today: date, parameters: Every, last: Callable[[Accoun
     for name, account in _in_use(policy):
         day = last(account)
         if isinstance(day, str):
-            found[name] = f"{name} (no day on record)"
+            found[name] = f"{name} (never)"
         elif day + parameters.every < today:
             found[name] = f"{name} ({day.isoformat()})"
     return found
 
 
-def _days(parameters: Every) -> str:
-    return f"{parameters.every.days} days"
+def _for(parameters: Every) -> str:
+    return f"for {parameters.every.days} days"
 
 
 class Setting(NamedTuple):
