@@ -10,7 +10,7 @@ from socialctl.model.policy import Policy
 from socialctl.rules.policy_appointments import backdated
 from socialctl.rules.policy_faults import faults
 from socialctl.rules.secret_places import in_text
-from socialctl.rules.secrets import secret_in_text
+from socialctl.rules.secrets import secret_in_text, shareable
 from socialctl.rules.settings import activate
 from socialctl.store.policy_file import LoadedPolicy
 from socialctl.store.snapshot import POLICY, Snapshot
@@ -52,4 +52,4 @@ def _of_policy(fault: PolicyFault, loaded: LoadedPolicy, policy: Policy) -> Find
 
 def _line(loaded: LoadedPolicy, number: int) -> str:
     lines = loaded.text.split("\n")
-    return lines[number - 1] if number <= len(lines) else ""
+    return shareable(lines[number - 1]) if number <= len(lines) else ""

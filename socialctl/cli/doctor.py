@@ -99,11 +99,11 @@ def _approvals(tree: Snapshot, now: str | None) -> Iterator[Answer]:
     words = f"version {linked.head.mark.version} of the policy is in force"
     mend = linked.reasons[0].hint if linked.reasons else ""
     yield Answer(linked.state == "ratified", linked.reasons[0].message if linked.reasons else words, mend)
-    yield _review(linked.head.policy, options.moment(now, linked.head.policy).date())
     anchored = named_anchor(tree, None) is not None
     mend = "'socialctl verify' asks, once you know the digest that was announced (docs/approving.md)"
     yield Answer(anchored, f"{'an' if anchored else 'no'} anchor says which policy to trust", mend)
     today = options.moment(now, linked.head.policy).date()
+    yield _review(linked.head.policy, today)
     try:
         who = signer(tree, linked.head.keys, today, None, None)
     except SocialctlError as error:

@@ -78,6 +78,11 @@ def secrets_in(text: str) -> Iterator[Secret]:
                 yield Secret(found[0], number, found[1] + 1)
 
 
+def shareable(line: str) -> str:
+    """A line as findings may repeat it, whatever they are about: nothing where it seems to hold a secret."""
+    return "" if next(secrets_in(line), None) else line
+
+
 def _blank(found: Match[str]) -> str:
     return " " * len(found[0])
 
