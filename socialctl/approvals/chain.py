@@ -121,12 +121,15 @@ def _self_appointed(proposed: Sequence[Version], line: Sequence[Version]) -> Ite
 def _accepted(found: Sequence[Version], anchor: str | None) -> tuple[Step, ...]:
     """Every step that enough governors signed: of its own version, and of the one before it."""
     by_digest = {version.mark.digest: version for version in found}
+    # Who names a version vouches for all that led to it.
+    vouched = by_digest[anchor].mark.version if anchor in by_digest else 0
     accepted: list[Step] = []
     reached: set[str] = set()
     for version in found:  # by number, so that what comes before is known
         for previous in sorted(version.steps, key=str):
             before = by_digest.get(previous) if previous in reached else None
-            if _is_ratified(version, previous, before, version.mark.digest == anchor):
+            by_others = version.mark.version <= vouched or before is None or not alone(version, previous, before)
+            if by_others and _is_ratified(version, previous, before, version.mark.digest == anchor):
                 accepted.append(Step(version, previous))
                 reached.add(version.mark.digest)
     return tuple(accepted)
@@ -141,8 +144,7 @@ def _is_ratified(version: Version, previous: str | None, before: Version | None,
         return previous is None and version.mark.version == 1
     follows = version.mark.version == before.mark.version + 1
     same_repo = version.policy.policy.repo == before.policy.policy.repo
-    is_enough = len(version.persons("ratify", previous, before)) >= threshold(before.policy)
-    return follows and same_repo and is_enough and alone(version, previous, before) is None
+    return follows and same_repo and len(version.persons("ratify", previous, before)) >= threshold(before.policy)
 
 
 def _line(steps: Sequence[Step], anchor: str | None) -> tuple[tuple[Version, ...], tuple[Version, ...]]:
