@@ -18,8 +18,10 @@ from socialctl.model.media import FileFacts
 from socialctl.model.policy import Policy
 from socialctl.model.verdict import Approvals
 from socialctl.platforms.register import register
+from socialctl.rules import secret_places
 from socialctl.rules._base import PostFacts, World
 from socialctl.rules.registry import ALL_RULES
+from socialctl.rules.secrets import may_hold_a_secret, secret_in_text
 from socialctl.rules.settings import ActiveRule, RuleSet, rule_set
 from socialctl.store import attributes, posts
 from socialctl.store.frontmatter import MAX_BYTES
@@ -132,6 +134,32 @@ class Checker(NamedTuple):
                 hint="in .gitattributes keep to 'content/** -text' and 'policy.yaml -text', and take the other one out",
             )
             yield from self.judge.refused(path, problem).findings
+
+    def secrets_beside(self, paths: Iterable[str]) -> Iterator[Finding]:
+        """Secrets in the names of those files, and in the policy if it is among them."""
+        active = self.rules.by_id.get(secret_in_text.id)
+        if active is not None:
+            every = list(paths)
+            yield from secret_places.in_names(active, every)
+            if POLICY in every and self.snapshot.has(POLICY):
+                for path, data in self.snapshot.read_many([POLICY], MAX_BYTES):
+                    if isinstance(data, bytes):
+                        yield from secret_places.in_text(active, path, data.decode("utf-8", "replace"))
+
+    def secrets_signed(self, paths: Sequence[str]) -> Iterator[Finding]:
+        """Secrets in the comments of the statements at those paths."""
+        active = self.rules.by_id.get(secret_in_text.id)
+        for path, data in self.snapshot.read_many(paths, MAX_BYTES) if active and paths else ():
+            if active is not None and isinstance(data, bytes):
+                yield from secret_places.in_statement(active, path, data)
+
+    def secrets_heard(self, docket: Docket, had: Callable[[str], bool]) -> Iterator[Finding]:
+        """The same in the statements that were heard."""
+        active = self.rules.by_id.get(secret_in_text.id)
+        said = [(one.path, one.statement.comment) for ones in docket.heard.values() for one in ones]
+        for path, comment in said if active is not None else ():
+            if active is not None and comment and may_hold_a_secret(comment):
+                yield from secret_places.in_comment(active, path, comment, is_recorded=had(path))
 
     def notes(self) -> tuple[str, ...]:
         """What a reader of the result should know besides: files among the posts that are none."""
@@ -264,12 +292,16 @@ def check(
             if post.facts is not None:
                 facts.append(post.facts)
         if court is not None and docket is not None:
-            approvals = heard(run.snapshot, court, docket(), facts)
+            told = docket()
+            approvals = heard(run.snapshot, court, told, facts)
+            if court.standing is not None:
+                findings += run.secrets_heard(told, court.standing.had)
             approved = {path for path, verdict in approvals.posts.items() if verdict.state == "approved"}
             facts = [one._replace(is_approved=one.path in approved) for one in facts]
             findings = [one for one in findings if one.path not in approved or not run.reads_clock(one.rule)]
             findings += run.about(approvals, facts)
         findings += run.across(facts)
+        findings += run.secrets_beside(run.snapshot.files)
         findings += changed_by_git()
     if paths is not None:
         asked = _Asked(run.snapshot, frozenset(chosen), frozenset(one.id for one in facts if one.path in chosen))

@@ -14,6 +14,7 @@ from socialctl.model.post import Post, PostFile
 from socialctl.rules._base import Case, PostFacts, World, case_of, day_in_zone
 from socialctl.rules.media import may_be_meant
 from socialctl.rules.roster import Called, Roster
+from socialctl.rules.secrets import shareable
 from socialctl.rules.settings import ActiveRule, RuleSet
 from socialctl.rules.structure import unreadable_post
 from socialctl.rules.waivers import unnecessary_waiver, waiver_of
@@ -64,7 +65,7 @@ class Judge(NamedTuple):
         place = Position(problem.line, problem.column)
         rule = self.unreadable
         finding = Finding(path, *place, rule.rule.id, problem.message, rule.severity, problem.hint, rule.clause)
-        finding = finding._replace(excerpt=problem.excerpt)
+        finding = finding._replace(excerpt=shareable(problem.excerpt))
         return Judged((finding,), None)
 
     def _findings(self, called: Called, source: Source) -> tuple[Finding, ...]:
@@ -150,7 +151,7 @@ def located(active: ActiveRule, problem: Problem, path: str, post: Post, source:
         clause=active.clause,
         post=post.id,
         account=problem.account or "",
-        excerpt="" if active.rule.conceal else source.line(place.line),
+        excerpt="" if active.rule.conceal else shareable(source.line(place.line)),
     )
 
 

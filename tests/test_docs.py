@@ -24,6 +24,7 @@ from socialctl.model.platform import LIMIT_NAMES, Limit, Unit
 from socialctl.model.policy import Policy
 from socialctl.model.shape import model_of
 from socialctl.rules._base import Rule
+from socialctl.rules.policy_upkeep import SETTINGS
 from socialctl.rules.registry import ALL_RULES
 from socialctl.store import post_schema
 from socialctl.store.frontmatter import decode, read_post
@@ -145,6 +146,7 @@ def test_every_code_of_policy_check_is_documented() -> None:
     codes |= {(f"unknown-{what.replace(' ', '-')}", "error") for what in re.findall(r'_Named\("([a-z ]+)"', code)}
     codes |= {(f"unknown-{what}", "error") for what in ("content-type", "purpose")}  # named through a variable
     codes |= {("invalid-policy", "error"), ("unknown-key", "error")}
+    codes |= {(code, "warning") for code in SETTINGS}
     section = page("policy.md").split("## What `policy check` reports", 1)[1].split("\n## ", 1)[0]
     assert codes == set(re.findall(r"^\| `([a-z-]+)` \| (error|warning) \|", section, re.MULTILINE))
 

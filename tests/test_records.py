@@ -13,7 +13,7 @@ import scene
 import signed
 from signed import EVENT, POST, Library
 
-from socialctl.approvals import ledger, statements
+from socialctl.approvals import attestations, fields, ledger, statements
 from socialctl.cli import COMMANDS
 from socialctl.model.errors import UsageError
 from socialctl.store import repository
@@ -23,28 +23,35 @@ WORDS = set(re.findall(r"`([^`\n]+)`", PAGE))
 
 
 def test_every_field_of_a_statement_is_described() -> None:
-    fields = (
+    every = (
+        attestations._HOLD,
+        attestations._RELEASE,
+        attestations._PUBLICATION,
+        attestations._AUDIT,
         statements._APPROVAL,
         statements._RATIFICATION,
         statements._PREVIOUS,
-        statements._MARK,
+        fields._MARK,
         statements._POST,
         statements._FILE,
         statements._SLOT,
     )
-    assert frozenset[str]().union(*fields) <= WORDS
+    assert frozenset[str]().union(*every) <= WORDS
     assert statements._DECISIONS | statements._POLICY_DECISIONS <= WORDS
-    assert {f'"type": "{kind}"' for kind in (statements.APPROVAL_TYPE, statements.POLICY_TYPE)} <= WORDS
+    assert attestations._HOLD_DECISIONS | attestations._PUBLICATION_DECISIONS | attestations._AUDIT_DECISIONS <= WORDS
+    assert {
+        f'"type": "{kind}"' for kind in (statements.APPROVAL_TYPE, statements.POLICY_TYPE, *attestations.READERS)
+    } <= WORDS
 
 
 def test_every_place_of_the_ledger_is_described() -> None:
     """The places that the page names are places, and no other is."""
-    names = {"ID": "week", "NNNN": "0001", "PERSON": "leyla", "HASH": "0123abcd"}
+    names = {"ID": "week", "NNNN": "0001", "PERSON": "leyla", "HASH": "0123abcd", "DAY": "2026-06-30"}
     places = {
         re.sub("|".join(names), lambda found: names[found[0]], word) for word in WORDS if word.startswith(ledger.FOLDER)
     }
     places -= {ledger.FOLDER}
-    assert len(places) == 5
+    assert len(places) == 9
     assert all(ledger._PLACE.fullmatch(place) for place in places), places
 
 
@@ -130,6 +137,7 @@ RUNS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("calendar", "--root", "{root}", "--now", LATER, "--format", "html", "-o", "{root}/.."),
         ("calendar", "--root", "{root}", "--now", LATER, "--format", "csv", "--each-account", "-o", "{root}/content/"),
     ),
+    "people": (("people", "--root", "{root}", "--now", LATER),),
     "policy": (
         ("policy", "check", "--root", "{root}", "--now", LATER),
         ("policy", "ratify", *AS["nigar"], "--root", "{root}", "--now", LATER),

@@ -8,7 +8,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal, NamedTuple
 
 from socialctl.model.finding import KeyPath, PolicyFault
-from socialctl.model.policy import Policy, RoleName
+from socialctl.model.policy import Policy
+from socialctl.model.policy_values import RoleName
 from socialctl.model.times import zone
 
 DutyKind = Literal["appoint", "confirm", "secure", "review"]

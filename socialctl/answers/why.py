@@ -18,7 +18,7 @@ from socialctl.approvals.chain import Chain
 from socialctl.approvals.court import Read
 from socialctl.approvals.standing import Standing
 from socialctl.model.finding import Finding
-from socialctl.model.policy import Period
+from socialctl.model.policy_calendar import Period
 from socialctl.model.post import Post
 from socialctl.model.slot import Slot
 from socialctl.model.text import joined

@@ -48,7 +48,7 @@ def _opened(
 def invalid(said: Attestation, path: str, standing: Standing) -> Reason | None:
     """Why an attestation does not count, or None where it does. ``honour_from`` is about consents: what happened stays
     true under a later policy."""
-    reasons = (question(said, path, standing) for question in (*OF_EVERYBODY, _out_of_office))
+    reasons = (question(said, path, standing) for question in (*OF_EVERYBODY, _out_of_office, _appointed_later))
     return next((reason for reason in reasons if reason is not None), None)
 
 
@@ -77,6 +77,16 @@ def _out_of_office(said: Attestation, path: str, standing: Standing) -> Reason |
             message += f" ({', '.join(asked)}) on {day.isoformat()}"
             return Reason("out-of-office", message, "somebody in office does it, or the policy extends the term")
     return None
+
+
+def _appointed_later(said: Attestation, _: str, standing: Standing) -> Reason | None:
+    """Whether only a later version than the one it names appoints its signer for that day."""
+    named, day = standing.ratified[said.policy].policy, standing.day(said.at)
+    if named is standing.policy or any(_holds(named, said, role, day) for role in may(standing.policy, said)):
+        return None
+    who, number = standing.name(said.person), said.policy.version
+    message = f"by version {number} of the policy, which it names, {who} held no such role on {day.isoformat()}"
+    return Reason("appointed-later", message, "sign it again: a later version appoints nobody for days gone by")
 
 
 def _holds(policy: Policy, said: Attestation, role: RoleName, day: date) -> bool:

@@ -10,11 +10,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from socialctl.approvals import versions
+from socialctl.approvals.appointing import alone
 from socialctl.approvals.versions import Version, threshold
 from socialctl.model.policy import Policy
 from socialctl.model.statement import PolicyMark
+from socialctl.model.text import joined
 from socialctl.model.verdict import Broken, ChainState, ChainView, Reason
 from socialctl.store.snapshot import Snapshot
+
+_AGREE = (
+    "another governor runs 'socialctl policy ratify'; where there is none, appoint one first, by a version of its own"
+)
 
 
 class Step(NamedTuple):
@@ -73,6 +79,7 @@ def read(snapshot: Snapshot, anchor: str | None, points: Sequence[TrustPoint] = 
     steps = _accepted(found, anchor)
     line, rivals = _line(steps, anchor)
     proposed = tuple(one for one in found if one not in line)
+    broken = (*broken, *_self_appointed(proposed, line))
     if not steps and anchor is None and not points:
         return Chain("none", proposed=proposed, broken=broken)
     if rivals:
@@ -98,15 +105,31 @@ def _strangers(found: Sequence[Version]) -> Iterator[Broken]:
                 yield Broken(ballot.path, Reason("not-governor", message, "those sign who hold the governing role"))
 
 
+def _self_appointed(proposed: Sequence[Version], line: Sequence[Version]) -> Iterator[Broken]:
+    """Versions that would follow, and that only somebody ratified to whom they give an office. Such a version is merely
+    proposed, which keeps nobody from working: others must be able to fetch it, and to agree."""
+    for version in proposed if line else ():
+        if (found := alone(version, line[-1].mark.digest, line[-1])) is not None:
+            message = (
+                f"version {version.mark.version} of the policy gives {found.person} more of an office "
+                f"({joined(found.offices)}), and no other governor of version {line[-1].mark.version} ratified it: "
+                "nobody appoints themselves alone"
+            )
+            yield Broken(version.path, Reason("self-appointed", message, _AGREE), "warning")
+
+
 def _accepted(found: Sequence[Version], anchor: str | None) -> tuple[Step, ...]:
     """Every step that enough governors signed: of its own version, and of the one before it."""
     by_digest = {version.mark.digest: version for version in found}
+    # Who names a version vouches for all that led to it.
+    vouched = by_digest[anchor].mark.version if anchor in by_digest else 0
     accepted: list[Step] = []
     reached: set[str] = set()
     for version in found:  # by number, so that what comes before is known
         for previous in sorted(version.steps, key=str):
             before = by_digest.get(previous) if previous in reached else None
-            if _is_ratified(version, previous, before, version.mark.digest == anchor):
+            by_others = version.mark.version <= vouched or before is None or not alone(version, previous, before)
+            if by_others and _is_ratified(version, previous, before, version.mark.digest == anchor):
                 accepted.append(Step(version, previous))
                 reached.add(version.mark.digest)
     return tuple(accepted)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Literal, NamedTuple
 
+from socialctl.approvals.appointing import alone
 from socialctl.approvals.chain import Chain
 from socialctl.approvals.keyring import Keyring, Listed, keyring, out_of_use
 from socialctl.approvals.statements import digest
@@ -71,7 +72,10 @@ def counts(version: Version, previous: str | None, by: Sequence[Version]) -> tup
 
 def _count(version: Version, previous: str | None, judge: Version) -> Count:
     have = version.persons("ratify", previous, judge)
-    return Count(judge, threshold(judge.policy), have, governors(judge) - have)
+    need = threshold(judge.policy)
+    if judge.mark.digest == previous and alone(version, previous, judge) is not None:
+        need = max(need, 2)  # nobody appoints themselves alone
+    return Count(judge, need, have, governors(judge) - have)
 
 
 def governors(judge: Version) -> frozenset[str]:

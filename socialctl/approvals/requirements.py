@@ -10,9 +10,10 @@ from socialctl.model.policy_values import RoleName
 from socialctl.model.post import Post
 from socialctl.model.verdict import Need
 
-# Of an approver: the days on which they must hold the role. One person approving twice counts once, by whichever of
-# the two approvals is of use.
-Approvers = Iterable[tuple[str, tuple[date, ...]]]
+# Days on which somebody must hold a role, each with the policy that says who does.
+Offices = tuple[tuple[Policy, date], ...]
+# One person approving twice counts once, by whichever of the two approvals is of use.
+Approvers = Iterable[tuple[str, Offices]]
 # Asked where the policy asks for nobody.
 AT_LEAST: RoleName = "approver"
 
@@ -40,10 +41,15 @@ def roles(policy: Policy, post: Post) -> frozenset[str]:
     return frozenset(role for needed, _ in applying(policy, post) for role in needed.needs)
 
 
-def holds_asked_role(policy: Policy, post: Post, person: str, *days: date) -> bool:
+def asked_roles(policy: Policy) -> frozenset[str]:
+    """The roles that some requirement of the policy asks for, and the one that is asked where none does."""
+    return frozenset((AT_LEAST, *(role for needed in policy.approvals.required for role in needed.needs)))
+
+
+def holds_asked_role(policy: Policy, post: Post, person: str, offices: Offices) -> bool:
     """Whether a person holds, on all these days and for one of the post's accounts, a role that is asked of it."""
     return any(
-        _held(policy, person, role, account, days)
+        _held(person, role, account, offices)
         for needed, accounts in applying(policy, post)
         for role in needed.needs
         for account in accounts
@@ -55,7 +61,7 @@ def needs(policy: Policy, post: Post, approvers: Approvers) -> tuple[Need, ...]:
     for some accounts only. A person counts once for a role."""
     signed = list(approvers)
     return tuple(
-        _need(role, count, needed.clause, accounts, lambda role, account: _people(policy, role, account, signed))
+        _need(role, count, needed.clause, accounts, lambda role, account: _people(role, account, signed))
         for needed, accounts in applying(policy, post)
         for role, count in needed.needs.items()
     )
@@ -69,9 +75,9 @@ def _need(
     return Need(role, count, min(have.values()), clause, lacking)
 
 
-def _people(policy: Policy, role: str, account: str, signed: Iterable[tuple[str, tuple[date, ...]]]) -> frozenset[str]:
-    return frozenset(person for person, days in signed if _held(policy, person, role, account, days))
+def _people(role: str, account: str, signed: Approvers) -> frozenset[str]:
+    return frozenset(person for person, offices in signed if _held(person, role, account, offices))
 
 
-def _held(policy: Policy, person: str, role: str, account: str, days: Iterable[date]) -> bool:
-    return all(person in policy.in_office(role, day, account) for day in days)
+def _held(person: str, role: str, account: str, offices: Offices) -> bool:
+    return all(person in policy.in_office(role, day, account) for policy, day in offices)

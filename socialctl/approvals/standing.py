@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from socialctl.approvals import ledger
 from socialctl.approvals.authentic import opened
 from socialctl.approvals.keyring import Keyring, keyring, out_of_use
-from socialctl.approvals.requirements import AT_LEAST
+from socialctl.approvals.requirements import Offices, asked_roles
 from socialctl.approvals.statements import digest
 from socialctl.approvals.versions import Version
 from socialctl.model import times
@@ -55,6 +55,13 @@ class Standing:
         """The days on which the signer of a statement of that time must be in office: its own; and the present one
         where the base does not have it, since it may bear any date."""
         return (self.day(at), *(() if self.had(path) else (self.today,)))
+
+    def offices(self, one: Heard, policy: Policy) -> Offices:
+        """When the signer of a statement must hold the role that ``policy`` asks for: on all its days by that policy,
+        and when it was signed by the one it names, too. No later version appoints anybody for days gone by."""
+        then = self.ratified.get(one.statement.policy)
+        named = () if then is None or then.policy is policy else ((then.policy, one.days[0]),)
+        return (*((policy, day) for day in one.days), *named)
 
     def name(self, person: str) -> str:
         """How people call a person."""
@@ -178,16 +185,46 @@ def _out_of_office(statement: Statement, path: str, standing: Standing) -> Reaso
     return None
 
 
+def _older_than_policy(statement: Statement, _: str, standing: Standing) -> Reason | None:
+    ballots = standing.ratified[statement.policy].ballots
+    day = standing.day(statement.at)
+    came = min((standing.day(ballot.statement.at) for ballot in ballots), default=day)
+    if statement.decision != "withdraw" and day < came:
+        named = f"version {statement.policy.version} of the policy, which was ratified on {came.isoformat()}"
+        return Reason("older-than-policy", f"it is dated {day.isoformat()}, and names {named}", "sign it again")
+    return None
+
+
+def _appointed_later(statement: Statement, _: str, standing: Standing) -> Reason | None:
+    """Whether only a later version than the one it names appoints the signer for that day."""
+    named, day = standing.ratified[statement.policy].policy, standing.day(statement.at)
+    if statement.decision == "withdraw" or named is standing.policy:
+        return None
+    roles = named.roles if statement.decision == "submit" else asked_roles(standing.policy)
+    if not any(statement.person in named.in_office(role, day) for role in roles):
+        number = statement.policy.version
+        who = standing.name(statement.person)
+        message = f"by version {number} of the policy, which it names, {who} held no role on {day.isoformat()}"
+        return Reason("appointed-later", message, "sign it again: a later version appoints nobody for days gone by")
+    return None
+
+
+def _is_auditor(statement: Statement, path: str, standing: Standing) -> Reason | None:
+    """Whether the signer was to audit on that day what they had a hand in (clause 1.3.1)."""
+    if statement.decision == "withdraw":
+        return None
+    for day in standing.days(statement.at, path):
+        if statement.person in standing.policy.in_office("auditor", day):
+            message = f"{standing.name(statement.person)} was auditor on {day.isoformat()}, and has no hand in posts"
+            return Reason("auditor-not-independent", message, "somebody else does it")
+    return None
+
+
 def _affirms_less(statement: Statement, _: str, standing: Standing) -> Reason | None:
     asked = standing.ratified[statement.policy].policy.approvals.affirms
     if statement.decision == "approve" and statement.affirms != asked:
         return Reason("affirms-other", f"it does not affirm what the policy asks for: {', '.join(asked)}")
     return None
-
-
-def asked_roles(policy: Policy) -> frozenset[str]:
-    """The roles that some requirement of the policy asks for, and the one that is asked where none does."""
-    return frozenset((AT_LEAST, *(role for needed in policy.approvals.required for role in needed.needs)))
 
 
 # In this order: a question may rely on those before it.
@@ -203,5 +240,8 @@ _QUESTIONS: tuple[Callable[[Statement, str, Standing], Reason | None], ...] = (
     *OF_EVERYBODY,
     _not_honoured,
     _out_of_office,
+    _older_than_policy,
+    _appointed_later,
+    _is_auditor,
     _affirms_less,
 )

@@ -51,7 +51,7 @@ def _approved(valid: Sequence[Heard], standing: Standing, post: Post) -> Mapping
     for _, subject, approving in sorted(consents, key=lambda consent: consent[0]):
         policies = _policies(approving, standing)
         for slot in subject.slots:
-            if any(_sufficed(policy, post, slot.account, approving) for policy in policies):
+            if any(_sufficed(policy, post, slot.account, approving, standing) for policy in policies):
                 found[slot.account].append(slot)
     return {account: tuple(slots) for account, slots in found.items()}
 
@@ -80,8 +80,8 @@ def _policies(approving: Iterable[Heard], standing: Standing) -> list[Policy]:
     return [standing.policy, *(standing.ratified[mark].policy for mark in marks)]
 
 
-def _sufficed(policy: Policy, post: Post, account: str, approving: Iterable[Heard]) -> bool:
+def _sufficed(policy: Policy, post: Post, account: str, approving: Iterable[Heard], standing: Standing) -> bool:
     """Whether these approvals were as many as a policy asks for that account. What type and purpose the post had then
     nobody knows any more: those of today stand in, and where it is gone, what is asked of every post."""
-    signed = [(one.statement.person, one.days) for one in approving]
+    signed = [(one.statement.person, standing.offices(one, policy)) for one in approving]
     return all(need.have >= need.need for need in needs(policy, post._replace(accounts=(account,)), signed))

@@ -189,17 +189,19 @@ def _rejects(hearing: Hearing, against: Reasons) -> list[Heard]:
     return [
         one
         for one in _counting(hearing, "reject", against)
-        if holds_asked_role(policy, hearing.post, one.statement.person, today)
+        if holds_asked_role(policy, hearing.post, one.statement.person, ((policy, today),))
     ]
 
 
 def _is_asked(hearing: Hearing, one: Heard) -> bool:
-    return holds_asked_role(hearing.standing.policy, hearing.post, one.statement.person, *one.days)
+    policy = hearing.standing.policy
+    return holds_asked_role(policy, hearing.post, one.statement.person, hearing.standing.offices(one, policy))
 
 
 def _asked(hearing: Hearing, approving: Iterable[Heard]) -> tuple[Need, ...]:
-    signed = [(one.statement.person, one.days) for one in approving]
-    return needs(hearing.standing.policy, hearing.post, signed)
+    standing = hearing.standing
+    signed = [(one.statement.person, standing.offices(one, standing.policy)) for one in approving]
+    return needs(standing.policy, hearing.post, signed)
 
 
 def _was_approved(hearing: Hearing) -> bool:

@@ -33,6 +33,7 @@ COMMANDS = {
     "plan": "plan:app",
     "calendar": "calendar:app",
     "policy": "policy:app",
+    "people": "people:people",
     "import": "import_:app",
     "hook": "hook:app",
     "ci": "ci:app",

@@ -25,7 +25,7 @@ def obstacles(made: Session, one: Chosen, person: str, *, is_here: bool = True) 
     if person == post.author:
         who = "you are" if is_here else f"{stand.name(person)} is"
         yield one, Reason("own-post", f"{who} its author, and nobody approves their own post", "ask somebody else")
-    elif not holds_asked_role(stand.policy, post, person, stand.today):
+    elif not holds_asked_role(stand.policy, post, person, ((stand.policy, stand.today),)):
         every = (f"{need.role} for {joined(need.accounts)}" for need in needs(stand.policy, post, ()) if need.need)
         asked = "; ".join(dict.fromkeys(every))
         message = f"it needs people in the role {asked}; {stand.name(person)} holds none of these today"

@@ -6,7 +6,7 @@ commit changes.
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Collection
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -49,8 +49,16 @@ def check(root: Path | None = None) -> Exit:
         run = checker.checker(tree, policy, None, kept=looked(tree.files))
         checked = incremental.check(run)
         converted = {path: attribute for path, attribute in conversions.answer().items() if _is_judged(path)}
-    found = [*checked.findings, *run.changed_by_git(converted)]
     changed = _changed(tree, place)
+    # The names and statements of a tree that a cache knows were looked at when they came.
+    new = [path for path in (changed if isinstance(tree.files, Layered) else tree.files) if path in tree.files]
+    signed = [path for path in new if path.startswith(LEDGER) and path.endswith(".json")]
+    found = [
+        *checked.findings,
+        *run.changed_by_git(converted),
+        *run.secrets_beside(new),
+        *run.secrets_signed(signed),
+    ]
     shown = sorted(one for one in found if one.severity == "error" or one.path in changed)
     left = checked.other_warnings + len(found) - len(shown)
     return _report(CheckResult(checked.posts, tuple(shown), _notes(left)))
@@ -92,13 +100,13 @@ def _is_judged(path: str) -> bool:
     return path == POLICY or is_post(path) or path.startswith((MEDIA, LEDGER))
 
 
-def _changed(index: Snapshot, place: Place | None) -> Container[str]:
+def _changed(index: Snapshot, place: Place | None) -> Collection[str]:
     """The files that the commit changes; all of them before the first commit."""
     if place is None or place.tree is None:
         return index.files
     if isinstance(index.files, Layered) and index.files.cache.tree == place.tree:
         return index.files.changes
-    return differences.staged_since(index.root, place.tree, CONTENT).answer()
+    return differences.staged_since(index.root, place.tree, CONTENT, POLICY).answer()
 
 
 def _notes(left: int) -> tuple[str, ...]:

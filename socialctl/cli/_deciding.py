@@ -28,6 +28,7 @@ from socialctl.model.statement import Decision, Subject
 from socialctl.model.text import visible
 from socialctl.model.verdict import Reason, Verdict, Weighed
 from socialctl.reporters import REPORTERS
+from socialctl.rules.secrets import secrets_in
 from socialctl.signing import sshsig
 from socialctl.store import posts, sharing
 from socialctl.store.snapshot import CONTENT
@@ -188,6 +189,7 @@ def drafts(made: Session, hand: Hand, chosen: Sequence[Chosen], decision: Decisi
     return found
 
 
+SAY_IT_OTHERWISE = "say it without: what is signed stays in git for good"
 # Why nobody can tell which post a signature would be about, or what was signed before it.
 _UNSOUND = ("duplicate-id", "ledger-altered", "ledger-behind")
 
@@ -198,6 +200,8 @@ def _draft(made: Session, hand: Hand, chosen: Chosen, decision: Decision, commen
     unsound = next((reason for reason in chosen.verdict.reasons if reason.code in _UNSOUND), None)
     if unsound is not None and decision != "withdraw":
         return unsound
+    if any(secrets_in(comment)):
+        return Reason("secret-in-text", "the comment seems to hold a secret", SAY_IT_OTHERWISE)
     about = (made.court, chosen.docket, chosen.read)
     was = _last_subject(chosen, hand.person) if decision == "withdraw" else None
     try:

@@ -12,7 +12,8 @@ from socialctl.approvals.keyring import Keyring
 from socialctl.cli._doctor_answer import Answer
 from socialctl.cli._signer import Signer, program, signer
 from socialctl.model.errors import RepositoryError, SocialctlError
-from socialctl.model.policy import Appointment, Policy, RoleName
+from socialctl.model.policy import Appointment, Policy
+from socialctl.model.policy_values import RoleName
 from socialctl.model.text import joined
 from socialctl.signing import ssh_keygen
 from socialctl.signing.failures import SigningError, Why

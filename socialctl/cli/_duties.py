@@ -8,7 +8,7 @@ from datetime import date
 from socialctl.answers.duties import duties, end_of
 from socialctl.cli._session import Session
 from socialctl.cli._waiting import Item, in_order, near, policies_for, policies_of, posts_for, posts_of
-from socialctl.model.policy import RoleName
+from socialctl.model.policy_values import RoleName
 from socialctl.planning.lacking import Lack, lacking
 from socialctl.rules._base import day_in_zone
 from socialctl.rules.policy_faults import faults

@@ -4,20 +4,29 @@ from __future__ import annotations
 
 from datetime import date
 
+from socialctl.cli._trust import policy_in_force
 from socialctl.model.finding import Fault, Finding, PolicyFault
 from socialctl.model.policy import Policy
+from socialctl.rules.policy_appointments import backdated
 from socialctl.rules.policy_faults import faults
+from socialctl.rules.secret_places import in_text
+from socialctl.rules.secrets import secret_in_text, shareable
+from socialctl.rules.settings import activate
 from socialctl.store.policy_file import LoadedPolicy
-from socialctl.store.snapshot import POLICY
+from socialctl.store.snapshot import POLICY, Snapshot
 
 
-def findings(loaded: LoadedPolicy, today: date | None) -> list[Finding]:
-    """Everything that is wrong with a policy on that day, in order; ``today`` is not asked for where the policy does
-    not even fit its form."""
+def findings(loaded: LoadedPolicy, today: date | None, tree: Snapshot) -> list[Finding]:
+    """Everything that is wrong with the policy of a tree on that day, in order, by itself and as the successor of the
+    one in force; ``today`` is not asked for where the policy does not even fit its form."""
     if loaded.policy is None:
         return sorted(_of_schema(fault, loaded) for fault in loaded.faults)
     assert today is not None
-    return sorted(_of_policy(fault, loaded, loaded.policy) for fault in faults(loaded.policy, today))
+    policy = loaded.policy
+    found = [*faults(policy, today), *backdated(policy, policy_in_force(tree), today)]
+    active = activate(secret_in_text, policy)
+    secrets = in_text(active, POLICY, loaded.text) if active else ()
+    return sorted([*(_of_policy(fault, loaded, policy) for fault in found), *secrets])
 
 
 def _of_schema(fault: Fault, loaded: LoadedPolicy) -> Finding:
@@ -43,4 +52,4 @@ def _of_policy(fault: PolicyFault, loaded: LoadedPolicy, policy: Policy) -> Find
 
 def _line(loaded: LoadedPolicy, number: int) -> str:
     lines = loaded.text.split("\n")
-    return lines[number - 1] if number <= len(lines) else ""
+    return shareable(lines[number - 1]) if number <= len(lines) else ""

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import typer
 
 from socialctl import checker
-from socialctl.approvals import building, chain, ledger, ratifying, statements
+from socialctl.approvals import appointing, building, chain, ledger, ratifying, statements
 from socialctl.approvals import court as courts
 from socialctl.approvals.chain import Chain
 from socialctl.approvals.versions import Version
@@ -24,7 +24,7 @@ from socialctl.model import times
 from socialctl.model.errors import UsageError
 from socialctl.model.finding import CheckResult
 from socialctl.model.statement import Ratification
-from socialctl.model.text import visible
+from socialctl.model.text import joined, visible
 from socialctl.model.verdict import Reason
 from socialctl.reporters import _words, text
 from socialctl.signing import sshsig
@@ -62,9 +62,10 @@ class Proposal(NamedTuple):
 def proposal(root: Path | None, now: str | None, anchor: str | None) -> Proposal:
     """policy.yaml of the work tree; ``UsageError`` where it cannot be the next version, and the run ends where 'policy
     check' finds errors."""
-    loaded = policy_file.load(options.tree(root))
+    tree = options.tree(root)
+    loaded = policy_file.load(tree)
     today = options.moment(now, loaded.policy).date() if loaded.policy else None
-    found = tuple(one for one in findings(loaded, today) if one.severity == "error")
+    found = tuple(one for one in findings(loaded, today, tree) if one.severity == "error")
     if found:
         result = CheckResult(0, found)
         last = f"{POLICY}: {_words.counted(result)}; nothing was signed: mend these first."
@@ -105,6 +106,17 @@ def governor(one: Proposal, person: str | None, key: Path | None) -> Signer:
             hint=f"who can: {', '.join(able)}" if able else "write their keys under people: in policy.yaml",
         )
     return who
+
+
+def say_self_appointed(one: Proposal, person: str) -> None:
+    """Print that somebody else must sign as well, where the version gives that person an office."""
+    before = None if one.is_beginning else one.before
+    offices = appointing.gained(one.version, before, person) if before else ()
+    if before is not None and offices:
+        words.say(
+            f"It gives {person} more of an office ({joined(offices)}), and nobody appoints themselves alone: another "
+            f"governor of version {before.mark.version} signs it, too."
+        )
 
 
 def has_signed(one: Proposal, who: Signer) -> bool:

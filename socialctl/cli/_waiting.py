@@ -13,7 +13,8 @@ from socialctl.approvals.authentic import REFUSALS
 from socialctl.approvals.court import Read
 from socialctl.approvals.versions import Version
 from socialctl.cli._session import Session
-from socialctl.model.policy import Policy, RoleName
+from socialctl.model.policy import Policy
+from socialctl.model.policy_values import RoleName
 from socialctl.model.slot import State
 from socialctl.model.text import joined
 from socialctl.model.verdict import Verdict

@@ -21,6 +21,7 @@ from socialctl.model.errors import SocialctlError, UsageError
 from socialctl.model.policy import Policy
 from socialctl.model.text import visible
 from socialctl.rules.policy_faults import faults
+from socialctl.rules.yearly_review import review_due
 from socialctl.store import git, policy_file
 from socialctl.store.sharing import WITHOUT_GIT
 from socialctl.store.snapshot import POLICY, Snapshot
@@ -60,7 +61,7 @@ def _answers(root: options.Root, now: str | None) -> Iterator[Answer]:
     in_force = linked.in_force(policy)
     today = options.moment(now, in_force).date()
     yield from _policy(policy, today)
-    yield from _trusted(linked, wrong or _anchored(anchor))
+    yield from _trusted(linked, wrong or _anchored(anchor), today)
     yield from _doctor_you.answers(tree, in_force, linked.head.keys if linked.head else None, today)
     yield from _files(tree)
     if tree.in_git:
@@ -73,7 +74,6 @@ def _policy(policy: Policy, today: date) -> Iterator[Answer]:
     numbers = f"{counted(errors, 'error')}, {counted(len(found) - errors, 'warning')}"
     words = f"{POLICY} version {policy.policy.version}: {numbers}"
     yield Answer(errors == 0, words, "'socialctl policy check' shows them")
-    yield from (Answer(False, fault.message, fault.hint) for fault in found if fault.code == "review-overdue")
 
 
 def _anchor(tree: Snapshot) -> tuple[str | None, Answer | None]:
@@ -91,8 +91,8 @@ def _anchored(anchor: str | None) -> Answer:
     return Answer(False, "no anchor says which policy to trust", mend)
 
 
-def _trusted(linked: Chain, anchored: Answer) -> Iterator[Answer]:
-    """Whether posts can be approved here: a ratified policy, and an anchor."""
+def _trusted(linked: Chain, anchored: Answer, today: date) -> Iterator[Answer]:
+    """Whether posts can be approved here: a ratified policy, lately reviewed, and an anchor."""
     if linked.head is None:
         yield Answer(False, "the policy has never been ratified", "its governors run 'socialctl policy ratify'")
         return
@@ -100,6 +100,16 @@ def _trusted(linked: Chain, anchored: Answer) -> Iterator[Answer]:
     mend = linked.reasons[0].hint if linked.reasons else ""
     yield Answer(linked.state == "ratified", linked.reasons[0].message if linked.reasons else words, mend)
     yield anchored
+    yield _review(linked.head.policy, today)
+
+
+def _review(policy: Policy, today: date) -> Answer:
+    """Whether the policy in force was reviewed since the academic year began."""
+    found = review_due(policy, today)
+    following = f"; the next review is due on {found.following.isoformat()}" if found.following else ""
+    words = f"the policy was last reviewed or changed on {found.since.isoformat()}{following}"
+    mend = "review it, and record that: 'socialctl policy review'"
+    return Answer(not found.missed, found.told or words, mend)
 
 
 def _files(tree: Snapshot) -> Iterator[Answer]:

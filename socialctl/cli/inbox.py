@@ -24,7 +24,7 @@ from socialctl.cli._waiting import Item
 from socialctl.model import times
 from socialctl.model.errors import SocialctlError, UsageError
 from socialctl.model.jsontext import dumps
-from socialctl.model.policy import RoleName
+from socialctl.model.policy_values import RoleName
 from socialctl.model.screen import Screen
 from socialctl.model.text import joined, one_line
 from socialctl.store import git

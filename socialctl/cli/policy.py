@@ -8,7 +8,7 @@ import typer
 from rich.text import Text
 
 from socialctl.cli import _options as options
-from socialctl.cli import _policy_words, policy_ratify, policy_versions
+from socialctl.cli import _policy_words, policy_ratify, policy_review, policy_versions
 from socialctl.cli._boundary import Exit
 from socialctl.cli._console import console, indented
 from socialctl.cli._policy_findings import findings
@@ -32,9 +32,10 @@ def check(
     root: options.Root = None, now: options.Now = None, staged: options.Staged = False, rev: options.Revision = None
 ) -> None:
     """Say everything that is wrong with policy.yaml, with lines."""
-    loaded = policy_file.load(options.tree(root, staged=staged, revision=rev))
+    tree = options.tree(root, staged=staged, revision=rev)
+    loaded = policy_file.load(tree)
     today = options.moment(now, loaded.policy).date() if loaded.policy else None
-    result = CheckResult(0, tuple(findings(loaded, today)))
+    result = CheckResult(0, tuple(findings(loaded, today, tree)))
     last_line = f"{POLICY}: {_words.counted(result)}." if result.findings else f"{POLICY}: nothing to mend."
     options.write(text.report_findings(result.findings, options.screen(), last_line), None)
     if loaded.policy is not None and _has_compromised(loaded.policy):
@@ -79,6 +80,7 @@ def _people(policy: Policy) -> None:
             where = "all accounts" if appointment.accounts == "all" else ", ".join(appointment.accounts)
             term = f"{appointment.start.isoformat()} to {_day(appointment.until)}"
             name = _name(policy, appointment.person)
+            where += f", deputy for {_name(policy, appointment.deputy_for)}" if appointment.deputy_for else ""
             out.print(indented(visible(f"{name}: {where}, {term}, decision {appointment.decision}")))
         if not held.appointments:
             out.print("  nobody")
@@ -134,6 +136,7 @@ def _day(value: object) -> str:
 
 app.command("diff")(policy_versions.diff)
 app.command("ratify")(policy_ratify.ratify)
+app.command("review")(policy_review.review)
 app.command("withdraw")(policy_ratify.withdraw)
 app.command("log")(policy_versions.log)
 app.command("export-allowed-signers")(policy_versions.export_allowed_signers)

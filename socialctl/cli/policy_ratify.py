@@ -20,6 +20,7 @@ from socialctl.cli._signer import Signer, signer
 from socialctl.model import times
 from socialctl.model.errors import UsageError
 from socialctl.model.text import visible
+from socialctl.rules.secrets import secrets_in
 from socialctl.store.snapshot import POLICY
 
 _MOST_CHANGES = 20
@@ -36,23 +37,28 @@ def ratify(
 ) -> None:
     """Sign policy.yaml, as it lies here, as the next version of the policy. Governors do."""
     one = signing.proposal(root, now, anchor)
-    who = signing.governor(one, as_person, key)
-    if signing.has_signed(one, who):
-        words.say(
-            f"{who.person} has ratified version {one.version.mark.version} with this key already; it is recorded."
-        )
-        signing.conclude(one, one.made.tree.root, anchor)
-        return
-    _show(one, who)
-    if not deciding.is_agreed(f"Ratify version {one.version.mark.version} of the policy? (yes/no)", yes=yes):
-        print("Not signed.")
-        return
-    written = signing.ratify(one, who, comment)
+    sign(one, signing.governor(one, as_person, key), f"Ratify version {one.version.mark.version}", anchor, comment, yes)
+
+
+def sign(one: Proposal, who: Signer, title: str, anchor: str | None, comment: str, yes: bool) -> bool:
+    """Have a version shown, signed and committed; whether this person's signature is there in the end."""
     number = one.version.mark.version
+    if any(secrets_in(comment)):
+        raise UsageError("the comment seems to hold a secret", where="--comment", hint=deciding.SAY_IT_OTHERWISE)
+    if signing.has_signed(one, who):
+        words.say(f"{who.person} has ratified version {number} with this key already; it is recorded.")
+        signing.conclude(one, one.made.tree.root, anchor)
+        return True
+    _show(one, who)
+    if not deciding.is_agreed(f"{title} of the policy? (yes/no)", yes=yes):
+        print("Not signed.")
+        return False
+    written = signing.ratify(one, who, comment)
     print(visible(f"Version {number} of the policy: ratified by {who.person}"))
     print(f"  {written[1]}")
     signing.conclude(one, one.made.tree.root, anchor)
-    deciding.offer_commit(one.made, (POLICY, *written), f"Ratify version {number} of the policy", yes=yes)
+    deciding.offer_commit(one.made, (POLICY, *written), f"{title} of the policy", yes=yes)
+    return True
 
 
 def _show(one: Proposal, who: Signer) -> None:
@@ -70,6 +76,7 @@ def _show(one: Proposal, who: Signer) -> None:
     print(f"Digest: {version.mark.digest}")
     words.say("It is in force when it is signed by")
     words.say_counts(ratifying.counts(version, one.previous, one.judges))
+    signing.say_self_appointed(one, who.person)
     words.say(f"You sign as {who.person}, with the key {who.public.fingerprint}.")
 
 

@@ -102,7 +102,7 @@ def _is_asked(run: Deciding, one: Chosen) -> bool:
     stand = run.session.court.standing
     assert stand is not None
     return bool(roles(stand.policy, one.read.file.post)) and holds_asked_role(
-        stand.policy, one.read.file.post, run.signer.person, stand.today
+        stand.policy, one.read.file.post, run.signer.person, ((stand.policy, stand.today),)
     )
 
 

@@ -91,6 +91,7 @@ class Appointment(Shape):
     start: Annotated[Date, Written("from")]
     until: DateOrUndecided
     decision: Text
+    deputy_for: Name | None = None
 
     def covers(self, day: date, account: str | None = None) -> bool:
         """Whether it holds on that day (first and last included), for that account if one is given."""

@@ -110,13 +110,14 @@ class PostFile(NamedTuple):
     """A post as it stands in its file.
 
     ``path`` from the repository's root; ``body`` the words, with LF line ends; ``unread`` the top-level keys that
-    could not be read and stand at their default in ``post``.
+    could not be read and stand at their default in ``post``; ``front`` the front matter as written, comments included.
     """
 
     path: str
     post: Post
     body: str
     unread: frozenset[str] = frozenset()
+    front: str = ""
 
     @property
     def is_told(self) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from socialctl.model.finding import KeyPath
 from socialctl.model.policy import Policy
+from socialctl.model.policy_values import RoleName
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,12 @@ def carried_out(policy: Policy) -> list[ClauseCarriedOut]:
         )
         for clause, written in sorted(policy.clauses.items(), key=lambda item: _number(item[0]))
     ]
+
+
+def clause_of(policy: Policy, role: RoleName) -> str:
+    """The clause that the policy names for a role, for what concerns its duty; ``+`` where it has no such role."""
+    held = policy.roles.get(role)
+    return held.clause if held else "+"
 
 
 def additions(policy: Policy) -> dict[str, tuple[str, ...]]:

@@ -7,11 +7,19 @@ the policy itself names for the part concerned, so another institution's policy 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from datetime import date
 
 from socialctl.model.finding import KeyPath, PolicyFault
 from socialctl.model.policy import Policy
-from socialctl.model.policy_values import RoleName
+from socialctl.rules.clauses import clause_of
+from socialctl.rules.policy_appointments import (
+    appointment_dates,
+    auditors_apart,
+    deputies,
+    single_governor,
+    vacant_roles,
+    without_end,
+)
 from socialctl.rules.policy_campaigns import campaign_dates, unknown_placeholders
 from socialctl.rules.policy_crossposts import crosspost_orders
 from socialctl.rules.policy_keys import (
@@ -22,6 +30,8 @@ from socialctl.rules.policy_keys import (
     unreadable_keys,
 )
 from socialctl.rules.policy_names import rule_parameters, unknown_clauses, unknown_names
+from socialctl.rules.policy_upkeep import upkeep
+from socialctl.rules.yearly_review import review_due
 
 Check = Callable[[Policy, date], Iterator[PolicyFault]]
 
@@ -38,7 +48,7 @@ def accounts_without_manager(policy: Policy, today: date) -> Iterator[PolicyFaul
             message = f"nobody is appointed manager of {name} today"
             hint = "senior management appoints one under roles.manager.appointments"
             yield PolicyFault(
-                "account-without-manager", "error", ("accounts", name), message, hint, _clause(policy, "manager")
+                "account-without-manager", "error", ("accounts", name), message, hint, clause_of(policy, "manager")
             )
 
 
@@ -56,18 +66,6 @@ def unreachable_approvals(policy: Policy, today: date) -> Iterator[PolicyFault]:
                 hint = f"appoint more people under roles.{role}.appointments"
                 key: KeyPath = ("approvals", "required", index)
                 yield PolicyFault("approval-unreachable", "error", key, message, hint, needed.clause)
-
-
-def few_custodians(policy: Policy, _: date) -> Iterator[PolicyFault]:
-    """Accounts whose password fewer than two people hold (clause 2.2)."""
-    for name, account in policy.accounts.items():
-        held_by = len(set(account.custodians))
-        if not account.retired and held_by < 2:
-            message = f"{'nobody holds' if not held_by else 'only one person holds'} the password of {name}"
-            hint = "name at least two custodians, so that one absence locks nobody out"
-            yield PolicyFault(
-                "few-custodians", "warning", ("accounts", name), message, hint, _clause(policy, "custodian")
-            )
 
 
 def unconfirmed_accounts(policy: Policy, _: date) -> Iterator[PolicyFault]:
@@ -98,54 +96,15 @@ def platforms_missing_from_register(policy: Policy, _: date) -> Iterator[PolicyF
 
 def review_overdue(policy: Policy, today: date) -> Iterator[PolicyFault]:
     """A review that the start of the academic year called for and that is not on record (clause 3.1)."""
-    start = policy.organisation.academic_year_start
-    key: KeyPath = ("policy", "reviewed")
-    if start == "undecided":
+    clause, review = policy.organisation.clause, review_due(policy, today)
+    if policy.organisation.academic_year_start == "undecided":
         message = "the start of the academic year is undecided, so nobody can tell when the policy must be reviewed"
         hint = "write organisation.academic_year_start as month-day, for example 09-15"
-        yield PolicyFault(
-            "review-undecided",
-            "warning",
-            ("organisation", "academic_year_start"),
-            message,
-            hint,
-            policy.organisation.clause,
-        )
-        return
-    reviewed = policy.policy.reviewed
-    since = policy.policy.last_modified if reviewed == "undecided" else reviewed
-    grace = policy.policy.review_grace
-    patience = grace if isinstance(grace, timedelta) else timedelta()
-    due = [
-        day
-        for year in range(since.year, today.year + 1)
-        if since < (day := _day_of_year(year, start)) and day + patience < today
-    ]
-    if due:
-        record = f"no review on record since {since.isoformat()}"
-        message = f"{record}; reviews were due {', '.join(day.isoformat() for day in due[-5:])}"
-        yield PolicyFault(
-            "review-overdue",
-            "warning",
-            key,
-            message,
-            "review the policy and write the day as reviewed:",
-            policy.organisation.clause,
-        )
-
-
-def office_dates(policy: Policy, today: date) -> Iterator[PolicyFault]:
-    """Appointments that end before they begin, and roles nobody holds today (clause 1.3.1)."""
-    for role, held in policy.roles.items():
-        for index, appointment in enumerate(held.appointments):
-            if isinstance(appointment.until, date) and appointment.until < appointment.start:
-                message = f"the appointment of {appointment.person} ends before it begins"
-                key: KeyPath = ("roles", role, "appointments", index, "until")
-                yield PolicyFault("appointment-dates", "error", key, message, "correct from: or until:", held.clause)
-        if held.appointments and not policy.in_office(role, today):
-            message = f"nobody holds the role {role} today"
-            hint = "appoint somebody, or extend a term"
-            yield PolicyFault("vacant-role", "warning", ("roles", role), message, hint, held.clause)
+        key: KeyPath = ("organisation", "academic_year_start")
+        yield PolicyFault("review-undecided", "warning", key, message, hint, clause)
+    elif review.missed:
+        hint = "'socialctl policy review' records the day of a review, and has it signed"
+        yield PolicyFault("review-overdue", "warning", ("policy", "reviewed"), review.told, hint, clause)
 
 
 def governance_reachable(policy: Policy, _: date) -> Iterator[PolicyFault]:
@@ -203,20 +162,8 @@ def undecided_cadence(policy: Policy, _: date) -> Iterator[PolicyFault]:
         message = f"how often to post is undecided for {', '.join(open_ones)}"
         hint = "write cadence: {min: 1, per: week}, or leave it undecided on purpose"
         yield PolicyFault(
-            "cadence-undecided", "warning", ("accounts", open_ones[0]), message, hint, _clause(policy, "custodian")
+            "cadence-undecided", "warning", ("accounts", open_ones[0]), message, hint, clause_of(policy, "custodian")
         )
-
-
-def _clause(policy: Policy, role: RoleName) -> str:
-    """The clause that the policy names for a role, for faults that concern its duty."""
-    held = policy.roles.get(role)
-    return held.clause if held else "+"
-
-
-def _day_of_year(year: int, month_day: str) -> date:
-    month, day = map(int, month_day.split("-"))
-    # 29 February exists in leap years only; in the others the review is due on the 28th.
-    return date(year, month, 28 if (month, day) == (2, 29) and year % 4 else day)
 
 
 CHECKS: tuple[Check, ...] = (
@@ -224,11 +171,16 @@ CHECKS: tuple[Check, ...] = (
     rule_parameters,
     accounts_without_manager,
     unreachable_approvals,
-    few_custodians,
+    upkeep,
     unconfirmed_accounts,
     platforms_missing_from_register,
     review_overdue,
-    office_dates,
+    appointment_dates,
+    vacant_roles,
+    auditors_apart,
+    without_end,
+    deputies,
+    single_governor,
     governance_reachable,
     approvals_asked_for,
     periods,

@@ -9,10 +9,12 @@ from typing import Any, NamedTuple
 
 from socialctl.model.finding import KeyPath, PolicyFault
 from socialctl.model.patterns import lazy_pattern
-from socialctl.model.policy import Policy
+from socialctl.model.policy import Policy, RuleSetting
 from socialctl.model.text import nearest
 from socialctl.platforms.catalog import PLATFORM_IDS
+from socialctl.rules._base import Parameters
 from socialctl.rules.clauses import cited_clauses
+from socialctl.rules.policy_upkeep import SETTINGS
 from socialctl.rules.registry import ALL_RULES
 
 
@@ -32,7 +34,7 @@ def unknown_names(policy: Policy, _: date) -> Iterator[PolicyFault]:
     for named in chain.from_iterable(place(policy) for place in places):
         if named.name not in named.known:
             yield _unknown(named)
-    rules = [rule.id for rule in ALL_RULES]
+    rules = [*(rule.id for rule in ALL_RULES), *SETTINGS]
     for name, setting in policy.rules.items():
         if name not in rules:
             yield _unknown(_Named("rule", name, rules, ("rules", name), setting.clause))
@@ -51,6 +53,8 @@ def _in_roles(policy: Policy) -> Iterator[_Named]:
         for index, appointment in enumerate(held.appointments):
             place: KeyPath = ("roles", role, "appointments", index)
             yield _Named("person", appointment.person, policy.people, (*place, "person"), held.clause)
+            if appointment.deputy_for is not None:
+                yield _Named("person", appointment.deputy_for, policy.people, (*place, "deputy_for"), held.clause)
             for name in appointment.accounts if isinstance(appointment.accounts, tuple) else ():
                 yield _Named("account", name, policy.accounts, (*place, "accounts"), held.clause)
 
@@ -105,24 +109,28 @@ def _in_clauses(policy: Policy) -> Iterator[_Named]:
 def rule_parameters(policy: Policy, _: date) -> Iterator[PolicyFault]:
     """Parameters that a rule does not have or cannot use, and fixed rules that the policy tries to lower."""
     by_id = {rule.id: rule for rule in ALL_RULES}
+    kinds = {rule.id: rule.parameters for rule in ALL_RULES} | {code: one.parameters for code, one in SETTINGS.items()}
     for name, setting in policy.rules.items():
         rule = by_id.get(name)
-        if rule is None:
-            continue
-        if rule.fixed and setting.severity != rule.severity:
+        if rule is not None and rule.fixed and setting.severity != rule.severity:
             message = f"{name} can be neither lowered nor switched off"
             key: KeyPath = ("rules", name, "severity")
             yield PolicyFault("fixed-rule", "error", key, message, f"write severity: {rule.severity}", setting.clause)
-        try:
-            rule.parameters.model_validate(setting.parameters)
-        except ValueError as problem:
-            error: Any = problem  # pydantic's, which is not imported until something is wrong
-            known = ", ".join(rule.parameters.model_fields) or "none"
-            for detail in error.errors(include_url=False, include_input=False):
-                message = f"the parameter {'.'.join(map(str, detail['loc']))} of {name} does not fit"
-                hint = f"its parameters are: {known}; 'socialctl explain {name}' shows them"
-                key = ("rules", name, *detail["loc"][:1])
-                yield PolicyFault("rule-parameter", "error", key, message, hint, setting.clause)
+        if name in kinds:
+            yield from _unfit_parameters(name, setting, kinds[name])
+
+
+def _unfit_parameters(name: str, setting: RuleSetting, kind: type[Parameters]) -> Iterator[PolicyFault]:
+    try:
+        kind.model_validate(setting.parameters)
+    except ValueError as problem:
+        error: Any = problem  # pydantic's, which is not imported until something is wrong
+        known = ", ".join(kind.model_fields) or "none"
+        for detail in error.errors(include_url=False, include_input=False):
+            message = f"the parameter {'.'.join(map(str, detail['loc']))} of {name} does not fit"
+            hint = f"its parameters are: {known}; 'socialctl explain {name}' shows them"
+            key: KeyPath = ("rules", name, *detail["loc"][:1])
+            yield PolicyFault("rule-parameter", "error", key, message, hint, setting.clause)
 
 
 _CLAUSE = lazy_pattern(r"[0-9]+(\.[0-9]+)*")

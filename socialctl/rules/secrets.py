@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from re import Match
+from typing import Any, NamedTuple
 
 from socialctl.model.finding import Problem
 from socialctl.model.patterns import lazy_pattern
@@ -46,9 +47,50 @@ _DATE_OR_LINK = lazy_pattern(
 )
 
 
+# What a password is called, so far as all its forms in small letters have it.
+_PASSWORD_MARKS = ("passw", "passc", "passph", "parol", "şifr", "пароль", "пароля")
+# A public key is no secret, and long enough to hold anything.
+_PUBLIC_KEY = lazy_pattern(r"AAAA[A-Za-z0-9+/=]{40,}")
+
+
+class Secret(NamedTuple):
+    """What seems to be one (``a GitHub token``), and the line and column where it begins, from 1."""
+
+    what: str
+    line: int
+    column: int
+
+
+def may_hold_a_secret(text: str) -> bool:
+    """Whether it is worth looking closer at a text: no more than a search for some pieces, which few texts have."""
+    if any(map(text.__contains__, _MARKS)) or "-----BEGIN" in text or ("@" in text and "://" in text):
+        return True
+    small = text.lower()
+    return any(map(small.__contains__, _PASSWORD_MARKS))
+
+
+def secrets_in(text: str) -> Iterator[Secret]:
+    """What seems to be a secret in a text that is no post, at most one a line."""
+    if may_hold_a_secret(text):
+        for number, line in enumerate(text.split("\n"), 1):
+            found = may_hold_a_secret(line) and _secret(Reading(_PUBLIC_KEY.sub(_blank, line)))
+            if found:
+                yield Secret(found[0], number, found[1] + 1)
+
+
+def shareable(line: str) -> str:
+    """A line as findings may repeat it, whatever they are about: nothing where it seems to hold a secret."""
+    return "" if next(secrets_in(line), None) else line
+
+
+def _blank(found: Match[str]) -> str:
+    return " " * len(found[0])
+
+
 def _may_hold_a_code(case: Case) -> bool:
     seen = case.seen
-    return seen.has_long_code() or ("@" in seen.text and "://" in seen.text)
+    long_code = seen.has_long_code() or ("@" in seen.text and "://" in seen.text)
+    return long_code or may_hold_a_secret(case.file.front)
 
 
 _WATCH = Phrases((*_PASSWORDS, "private key")).watch(has=_may_hold_a_code)
@@ -56,7 +98,8 @@ _WATCH = Phrases((*_PASSWORDS, "private key")).watch(has=_may_hold_a_code)
 
 @rule("secret-in-text", "text", clause="2.2", fixed=True, conceal=True, watch=lambda _: _WATCH)
 def secret_in_text(case: Case, _: Any) -> Iterator[Problem]:
-    """What: A password, a key or a token in a post.
+    """What: A password, a key or a token: in a post or its front matter, in policy.yaml, in a comment that was signed,
+    in the name of a file.
 
     Why: Passwords are kept by the staff who are responsible for the accounts (LPPC619 2.2). Everybody who can read the
     repository can read every post in it, also after it was mended, because git keeps all versions. The value itself
@@ -68,12 +111,23 @@ def secret_in_text(case: Case, _: Any) -> Iterator[Problem]:
     Instead:
         Ask at the desk for the Wi-Fi password.
     """
+    is_in_front = False
     for text in (*case.written, *around(case.file.post), *aside(case.file.post)):
         found = _secret(reading(text.text)) if len(text.text) >= _SHORTEST else None
         if found:
             what, at = found
-            hint = "take it out and change it now: git keeps what was committed, even after it is taken out"
-            yield text.problem(f"{what} stands here", hint, at)
+            is_in_front = is_in_front or text.key is not None
+            yield text.problem(f"{what} stands here", HINT, at)
+    if not is_in_front:  # comments, and keys that nobody publishes
+        lines = case.file.front.split("\n")
+        for secret in secrets_in(case.file.front):
+            names = (_KEY.match(line) for line in reversed(lines[: secret.line]))
+            key = next((name[1] for name in names if name), "id")
+            yield Problem(f"{secret.what} stands in the front matter, at {key} or below it", HINT, key=(key,))
+
+
+HINT = "take it out and change it now: git keeps what was committed, even after it is taken out"
+_KEY = lazy_pattern(r"([A-Za-z_-]+):")
 
 
 def _secret(read: Reading) -> tuple[str, int] | None:

@@ -35,7 +35,7 @@ def load(path: str, data: bytes) -> LoadedPost:
         raise
     post = read_plain_post(source.front)
     if post is not None and source.front.keys() >= _REQUIRED:
-        return LoadedPost(PostFile(path, post, source.body), source, ())
+        return LoadedPost(PostFile(path, post, source.body, front=source.yaml), source, ())
     return _checked(path, source)
 
 
@@ -46,7 +46,7 @@ def _checked(path: str, source: frontmatter.Source) -> LoadedPost:
     missing = (_missing(lacking),) if lacking else ()
     post, wrong = _typed(front)
     unread = frozenset(lacking).union(str(fault.key[0]) for fault in wrong if fault.key)
-    return LoadedPost(PostFile(path, post, source.body, unread), source, (*missing, *wrong))
+    return LoadedPost(PostFile(path, post, source.body, unread, source.yaml), source, (*missing, *wrong))
 
 
 def _missing(keys: list[str]) -> Fault:

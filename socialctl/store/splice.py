@@ -65,9 +65,19 @@ def set_value(text: str, key: str, value: str) -> str:
     ``UsageError``, with what to write by hand, where the key is missing, its value is no text on the key's own line, or
     the keys stand in braces; ``SyntaxProblem`` where ``text`` cannot be read.
     """
-    wanted = build(text) | {key: value}
-    by_hand = f"write this line yourself: {key}: {value}"
-    event = _scalar(text, key, by_hand)
+    return _with_value(text, (key,), value, build(text) | {key: value})
+
+
+def set_inside(text: str, section: str, key: str, value: str) -> str:
+    """The same for a ``key`` of the mapping under the top-level ``section``."""
+    old = build(text)
+    inner = old.get(section)
+    return _with_value(text, (section, key), value, old | {section: {**inner, key: value}} if inner else {})
+
+
+def _with_value(text: str, keys: tuple[str, ...], value: str, wanted: dict[str, Any]) -> str:
+    by_hand = f"write this line yourself: {keys[-1]}: {value}"
+    event = _scalar(text, keys, by_hand)
     before, after = text[: event.start_mark.index], text[event.end_mark.index :]
     gap = " " if before.endswith(":") else ""
     for written in _spellings(value, event.style):
@@ -77,23 +87,34 @@ def set_value(text: str, key: str, value: str) -> str:
                 return result
         except SyntaxProblem:
             continue
-    raise UsageError(f"the value of {key} cannot be changed in place", hint=by_hand)
+    raise UsageError(f"the value of {keys[-1]} cannot be changed in place", hint=by_hand)
 
 
-def _scalar(text: str, key: str, by_hand: str) -> Any:
-    """The value of that top-level key, where it is one to put another in the place of."""
+def _scalar(text: str, keys: tuple[str, ...], by_hand: str) -> Any:
+    """The value that these keys lead to, where it is one to put another in the place of."""
     events = _events(text)
     root = next(event for event in events if type(event) is MappingStartEvent)
     if root.flow_style:
         raise UsageError("the keys stand in braces {…}", hint=f"write each key on a line of its own; {by_hand}")
-    while type(name := next(events)) is ScalarEvent:
-        found, *_ = _value(events)
-        if name.value != key:
-            continue
-        if type(found) is not ScalarEvent or found.style in ("|", ">"):
-            raise UsageError(f"the value of {key} is not written on one line", hint=by_hand)
-        return found
-    raise UsageError(f"the key {key} is missing", hint=by_hand)
+    for key in keys:
+        found = _found(events, key)
+        if not found:
+            raise UsageError(f"the key {key} is missing", hint=by_hand)
+        events = iter(found[1:])
+    if type(found[0]) is not ScalarEvent or found[0].style in ("|", ">"):
+        raise UsageError(f"the value of {keys[-1]} is not written on one line", hint=by_hand)
+    return found[0]
+
+
+def _found(events: Iterator[Event], key: str) -> list[Any]:
+    """The events of the value of a key, of the mapping that has just begun; none where it does not have it."""
+    for name in events:
+        if type(name) is not ScalarEvent:
+            break
+        value = list(_value(events))
+        if name.value == key:
+            return value
+    return []
 
 
 def _spellings(value: str, style: str | None) -> Iterator[str]:

@@ -13,7 +13,8 @@ from hypothesis import strategies as some
 
 from socialctl.answers.duties import FAULTS, duties, review_deadline
 from socialctl.model.finding import KeyPath, PolicyFault
-from socialctl.model.policy import Policy, RoleName
+from socialctl.model.policy import Policy
+from socialctl.model.policy_values import RoleName
 from socialctl.rules.policy_faults import faults
 from socialctl.store import policy_file
 

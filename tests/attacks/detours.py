@@ -94,7 +94,7 @@ def an_approver_who_became_a_manager_dates_back(lib: Library) -> None:
         '    - {needs: {approver: 1}, clause: "1.1"}\n'
         '    - {needs: {senior_management: 1}, accounts: [facebook], clause: "1.3"}\n',
     )
-    ratified(lib, text, also, asked)
+    ratified(lib, text, also, asked, by=["nigar", "kamran"])
     lib.sign("submit", "leyla")
     lib.sign("approve", "kamran")
     lib.sign("approve", "rashad", now="2026-09-29T09:00")

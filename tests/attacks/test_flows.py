@@ -15,6 +15,7 @@ from signed import EVENT, NOW, POST, Library
 from socialctl.approvals import building, statements
 
 from . import stages
+from .appointments import AYSEL, DEAN, approver
 from .judging import approved, refused, shown, unharmed
 from .versions import changed, key_line, ratified
 
@@ -338,6 +339,105 @@ def one_approver_is_asked_where_the_policy_asks_for_nobody(lib: Library) -> None
 """
     ratified(lib, (needed, "  required: []\n"))
     through(lib)
+
+
+# --- Appointments ----------------------------------------------------------------------------------------------------
+
+
+@flow(stages.approved)
+def two_governors_appoint_one_another(lib: Library) -> None:
+    ratified(lib, approver("nigar"), (DEAN, DEAN.replace("dean", "murad")), by=["nigar", "kamran"])
+    assert version(lib) == 2
+    unharmed(lib)
+
+
+@flow(stages.fresh)
+def a_governor_is_appointed_by_another_one(lib: Library) -> None:
+    lib.write("policy.yaml", changed(approver("nigar", "2026-10-05")))
+    lib.ratify("kamran")
+    lib.commit()
+    lib.submit()
+    lib.commit()
+    lib.approve("nigar")
+    lib.commit()
+    unharmed(lib)
+
+
+@flow(stages.approved)
+def a_governor_appoints_themselves_and_another_one_agrees(lib: Library) -> None:
+    lib.write("policy.yaml", changed(approver("nigar")))
+    lib.ratify("nigar")
+    lib.commit()
+    assert (version(lib), [one.reason.code for one in lib.session().court.chain.broken]) == (1, ["self-appointed"])
+    lib.run("validate", "--rule", "invalid-statement")  # which keeps nobody from pushing it for the other to see
+    lib.ratify("kamran")
+    lib.commit()
+    assert (version(lib), lib.session().court.chain.broken) == (2, ())
+
+
+@flow(stages.approved)
+def the_only_governor_goes_on(lib: Library) -> None:
+    """She is listed as before, or with less; what she may not do is to take more."""
+    alone = [(line, "") for line in signed.policy().splitlines(keepends=True) if "D-6" in line or "D-7" in line]
+    own = approver("nigar", until="2027-08-31")
+    ratified(lib, *alone, own, by=["nigar", "kamran"])
+    ratified(lib, *alone, own, ("title: Social", "title: The social"), version=3)
+    ratified(lib, *alone, approver("nigar", "2026-02-01", "2026-12-31", ", accounts: [facebook]"), version=4)
+    ratified(lib, *alone, version=5)
+    assert version(lib) == 5
+    ratified(lib, *alone, own, version=6)
+    assert version(lib) == 5
+    lib.write("policy.yaml", changed(version=6))  # two more governors come; the next time one of them agrees
+    lib.ratify("nigar")
+    lib.commit()
+    assert version(lib) == 6
+    ratified(lib, own, version=7, by=["kamran"])
+    assert version(lib) == 7
+    unharmed(lib)
+
+
+@flow(stages.approved)
+def the_term_goes_on_without_a_break(lib: Library) -> None:
+    """Two appointments that follow on each other are as much as one: nothing new, and nothing dated back."""
+    two = approver("nigar", until="2026-10-31")
+    ratified(lib, (two[0], two[1] + approver("nigar", "2026-11-01", "2026-12-31")[1].removeprefix(AYSEL)), by=["dean"])
+    ratified(lib, approver("nigar", until="2026-12-31"), version=3)
+    assert version(lib) == 3
+    unharmed(lib)
+
+
+@flow(stages.fresh)
+def a_deputy_approves(lib: Library) -> None:
+    ratified(lib, approver("murad", "2026-10-01", "2026-10-05", ", deputy_for: rashad"), by=["kamran"])
+    lib.submit()
+    lib.commit()
+    lib.approve("murad")
+    lib.commit()
+    unharmed(lib)
+    unharmed(lib, now=NEXT_DAY)
+
+
+@flow(stages.approved)
+def an_older_chain_in_which_somebody_appointed_themselves(lib: Library) -> None:
+    """Its newest version is announced, which vouches for those before it: the chain goes on from there."""
+    second = ratified(lib, approver("nigar", until="2027-01-31"))
+    third = ratified(lib, approver("nigar"), version=3, previous=second.digest)
+    assert version(lib) == 1
+    lib.git("config", "socialctl.anchor", third.digest)
+    assert version(lib) == 3
+    unharmed(lib)
+    fourth = ratified(lib, approver("nigar"), ("D-9", "D-10"), version=4, previous=third.digest)
+    assert version(lib) == 4
+    ratified(lib, approver("nigar", until="2028-08-31"), version=5, previous=fourth.digest)
+    assert version(lib) == 4
+
+
+@flow(stages.approved)
+def the_yearly_review(lib: Library) -> None:
+    lib.run("policy", "review", "--key", signed.key("nigar"), "--yes")
+    lib.commit()
+    assert version(lib) == 2
+    unharmed(lib)
 
 
 # --- Decisions -------------------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ import pytest
 from signing.test_planted_bugs import Bug, plant
 
 from socialctl.approvals import (
+    appointing,
     authentic,
     base,
     chain,
@@ -21,6 +22,7 @@ from socialctl.approvals import (
     versions,
 )
 from socialctl.approvals import history as orders
+from socialctl.model import terms
 from socialctl.signing import keys, sshsig
 from socialctl.store import git
 
@@ -188,6 +190,38 @@ BUGS: dict[str, Planted] = {
     "a withdrawal is a way back": Planted(
         Bug(chain, "    if len(following) < 2:\n        return [step.version for step in following]\n", ""),
         ("the newest version is withdrawn",),
+    ),
+    "governors appoint themselves": Planted(
+        Bug(chain, "or not alone(version, previous, before)", "or True"),
+        ("a governor gives themselves an office", "a governor prolongs their own office"),
+    ),
+    "another name is another person": Planted(
+        Bug(appointing, "    return {person} | {", "    return {person} or {"),
+        ("a governor appoints themselves under another name",),
+    ),
+    "accounts are not looked at": Planted(
+        Bug(terms, "    return appointment.accounts == _ALL or account in appointment.accounts", "    return True"),
+        ("a governor widens their own office", "a governor adds one account to their own office"),
+    ),
+    "what a role is asked for is no office": Planted(
+        Bug(appointing, "if role in approving:", "if False:"),
+        ("a governor has posts ask for their own role",),
+    ),
+    "offices may be dated back": Planted(
+        Bug(standing, "    _appointed_later,\n", ""),
+        ("an approver is appointed for days gone by", "an author is appointed for days gone by"),
+    ),
+    "offices may be widened for days gone by": Planted(
+        Bug(standing, "named = () if", "named = () if True or"),
+        ("an office is widened for days gone by",),
+    ),
+    "a statement may be older than its policy": Planted(
+        Bug(standing, "    _older_than_policy,\n", ""),
+        ("and signs on those days by the new version",),
+    ),
+    "auditors approve": Planted(
+        Bug(standing, "    _is_auditor,\n", ""),
+        ("the auditor is appointed approver", "the auditor submits"),
     ),
     "attributes are not asked for": Planted(
         Bug(gate, "            if path in converted:\n", "            if False:\n"),

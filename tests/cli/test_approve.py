@@ -275,7 +275,7 @@ def ratified(library: Library, *changes: tuple[str, str]) -> None:
     for old, new in changes:
         assert old in text
         text = text.replace(old, new)
-    library.ratify_directly(text, ["nigar"])
+    library.ratify_directly(text, ["nigar"], at=signed.RATIFIED)
     library.commit()
 
 

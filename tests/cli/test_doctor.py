@@ -15,7 +15,7 @@ from signed import Library, key, library
 from things import program
 
 from socialctl.cli import _doctor_you, _signer
-from socialctl.model.policy import RoleName
+from socialctl.model.policy_values import RoleName
 
 
 def doctor(capsys: pytest.CaptureFixture[str], root: Path) -> tuple[int, str]:
