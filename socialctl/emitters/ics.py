@@ -24,6 +24,8 @@ from socialctl.model.text import without_controls
 _LENGTH = timedelta(minutes=15)
 # How often programs are asked to look again (RFC 7986 section 5.7); those that do not know it take the older one.
 _REFRESH = timedelta(hours=1)
+# The octets of a content line before it is folded: with the space that begins each further one, they are 75.
+_PIECE = 74
 
 
 class _Text(vText):
@@ -81,7 +83,27 @@ def _feed(schedule: Schedule, wanted: Wanted, account: str | None = None) -> byt
     for gone in schedule.cancelled:
         if account in (None, gone.account):
             feed.add_component(_cancelled(gone, schedule))
-    return bytes(feed.to_ical())
+    return b"".join(folded(line) for line in feed.content_lines() if line)
+
+
+def folded(line: str) -> bytes:
+    """A content line with its end, as RFC 5545 section 3.1 folds it: no piece is longer than 75 octets.
+
+    As icalendar does it, byte for byte: it breaks no character, nor what a backslash or circumflex escapes. But it looks
+    at every character, which takes longer than all else about a feed.
+    """
+    data = line.encode("utf-8")
+    pieces = []
+    start = 0
+    while len(data) - start > _PIECE:
+        end = start + _PIECE
+        while data[end] & 0xC0 == 0x80:  # inside of a character
+            end -= 1
+        if data[end - 1] in b"\\^":
+            end -= 1
+        pieces.append(data[start:end])
+        start = end
+    return b"\r\n ".join((*pieces, data[start:])) + b"\r\n"
 
 
 def _events(schedule: Schedule) -> dict[str, Entry]:
