@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from urllib.parse import quote
 
 from icalendar import Alarm, Calendar, Event, vDuration, vText
@@ -83,15 +84,25 @@ def _feed(schedule: Schedule, wanted: Wanted, account: str | None = None) -> byt
     for gone in schedule.cancelled:
         if account in (None, gone.account):
             feed.add_component(_cancelled(gone, schedule))
-    return b"".join(folded(line) for line in feed.content_lines() if line)
+    return written(feed)
 
 
-def folded(line: str) -> bytes:
-    """A content line with its end, as RFC 5545 section 3.1 folds it: no piece is longer than 75 octets.
+def written(feed: Calendar) -> bytes:
+    """The calendar's bytes, the same that its own ``to_ical`` gives. That folds character by character, and has every
+    value be text, bytes and text again: of a year's feed it took two thirds of the time."""
+    return b"".join(_folded(_line(name, value)) for name, value in feed.property_items())
 
-    As icalendar does it, byte for byte: it breaks no character, nor what a backslash or circumflex escapes. But it looks
-    at every character, which takes longer than all else about a feed.
-    """
+
+def _line(name: str, value: Any) -> str:
+    if isinstance(value, bytes):  # of BEGIN and END
+        return f"{name}:{value.decode()}"
+    parameters = value.params.to_ical().decode()
+    return f"{name}{';' if parameters else ''}{parameters}:{value.to_ical().decode('utf-8-sig')}"
+
+
+def _folded(line: str) -> bytes:
+    """A content line with its end (RFC 5545 section 3.1): no piece is longer than 75 octets, and neither a character is
+    broken nor what a backslash or circumflex escapes."""
     data = line.encode("utf-8")
     pieces = []
     start = 0
