@@ -92,10 +92,9 @@ def _write(path: Path, data: bytes) -> None:
         try:
             temporary.write_bytes(data)
             temporary.replace(path)
-        except BaseException:
+        finally:
             with contextlib.suppress(FileNotFoundError):
                 temporary.unlink()
-            raise
     except OSError as error:
         raise ToolError(f"cannot write: {error.strerror}", where=str(path)) from None
 
