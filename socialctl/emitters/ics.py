@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from urllib.parse import quote
 
 from icalendar import Alarm, Calendar, Event, vDuration, vText
@@ -24,6 +25,8 @@ from socialctl.model.text import without_controls
 _LENGTH = timedelta(minutes=15)
 # How often programs are asked to look again (RFC 7986 section 5.7); those that do not know it take the older one.
 _REFRESH = timedelta(hours=1)
+# The octets of a content line before it is folded: with the space that begins each further one, they are 75.
+_PIECE = 74
 
 
 class _Text(vText):
@@ -81,7 +84,37 @@ def _feed(schedule: Schedule, wanted: Wanted, account: str | None = None) -> byt
     for gone in schedule.cancelled:
         if account in (None, gone.account):
             feed.add_component(_cancelled(gone, schedule))
-    return bytes(feed.to_ical())
+    return written(feed)
+
+
+def written(feed: Calendar) -> bytes:
+    """The calendar's bytes, the same that its own ``to_ical`` gives. That folds character by character, and has every
+    value be text, bytes and text again: of a year's feed it took two thirds of the time."""
+    return b"".join(_folded(_line(name, value)) for name, value in feed.property_items())
+
+
+def _line(name: str, value: Any) -> str:
+    if isinstance(value, bytes):  # of BEGIN and END
+        return f"{name}:{value.decode()}"
+    parameters = value.params.to_ical().decode()
+    return f"{name}{';' if parameters else ''}{parameters}:{value.to_ical().decode('utf-8-sig')}"
+
+
+def _folded(line: str) -> bytes:
+    """A content line with its end (RFC 5545 section 3.1): no piece is longer than 75 octets, and neither a character is
+    broken nor what a backslash or circumflex escapes."""
+    data = line.encode("utf-8")
+    pieces = []
+    start = 0
+    while len(data) - start > _PIECE:
+        end = start + _PIECE
+        while data[end] & 0xC0 == 0x80:  # inside of a character
+            end -= 1
+        if data[end - 1] in b"\\^":
+            end -= 1
+        pieces.append(data[start:end])
+        start = end
+    return b"\r\n ".join((*pieces, data[start:])) + b"\r\n"
 
 
 def _events(schedule: Schedule) -> dict[str, Entry]:

@@ -44,9 +44,11 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
     _within(folder, new)
     # Until all is done the list tells of what was there and of what comes: a run that is cut short can be repeated.
     _write_list(folder, ours | {(digest, name) for name, digest in new.items()})
-    for name, data in files.items():
-        if present[name] != new[name]:
-            _write(folder / name, data)
+    missing = {folder / name: data for name, data in files.items() if present[name] != new[name]}
+    for parent in sorted({path.parent for path in missing}):
+        _make(parent)
+    for path, data in missing.items():
+        _write(path, data)
     for digest, name in sorted(ours):
         if name not in new:
             _remove(folder, name, digest)
@@ -82,11 +84,17 @@ def _write_list(folder: Path, known: Iterable[tuple[str, str]]) -> None:
     repository.write(folder / LIST, lines.encode("utf-8"), replace=True)
 
 
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ToolError(f"cannot write: {error.strerror}", where=str(folder)) from None
+
+
 def _write(path: Path, data: bytes) -> None:
     """A file that can be made again at any time: whole at every moment, but the disk is not waited for."""
     temporary = path.parent / f".{path.name[:40]}.{os.urandom(6).hex()}.tmp"
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
         try:
             temporary.write_bytes(data)
             temporary.replace(path)

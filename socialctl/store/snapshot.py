@@ -41,6 +41,7 @@ class TreeFile(NamedTuple):
 
 
 _IN_FOLDER = TreeFile("file")
+_FEW = 16
 
 
 class Layered(Mapping[str, TreeFile]):
@@ -105,7 +106,7 @@ class Snapshot(NamedTuple):
         if isinstance(self.files, Layered):
             yield from (path for folder in folders for path, _ in self.files.listed(folder))
         else:
-            yield from (path for path in self.files if path.startswith(folders))
+            yield from filter(_below(folders), self.files)
 
     @property
     def cache(self) -> Cache | None:
@@ -137,6 +138,15 @@ class Snapshot(NamedTuple):
                 yield path, _too_big(data, limit) if isinstance(data, int) else data
             else:
                 yield path, _read_file(self.root, path, limit)
+
+
+def _below(folders: tuple[str, ...]) -> Callable[[str], bool]:
+    """Whether a path begins with one of these; of many, no path is held against each."""
+    if len(folders) <= _FEW:
+        return lambda path: path.startswith(folders)
+    lengths = {len(folder) for folder in folders}
+    named = frozenset(folders)
+    return lambda path: any(path[:length] in named for length in lengths)
 
 
 def is_post(path: str) -> bool:

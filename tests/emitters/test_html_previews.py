@@ -17,7 +17,7 @@ from jinja2 import UndefinedError
 from socialctl.emitters.html.languages import LANGUAGES, Words, words
 from socialctl.emitters.html.pieces import Folded, folded, safe_href
 from socialctl.emitters.html.previews import Source, crops, language, preview, sources
-from socialctl.emitters.html.templating import environment
+from socialctl.emitters.html.templating import _named, environment
 from socialctl.model.platform import Limit
 from socialctl.model.schedule import MediaShown
 from socialctl.model.slot import Slot
@@ -189,6 +189,12 @@ def test_what_no_page_may_hold_is_named(sign: str) -> None:
     page = drawn("facebook", f"ə{sign}", MediaShown("media/a.jpg", sign))
     assert sign not in page
     assert page.count(f"&lt;U+{ord(sign):04X}&gt;") == 2
+
+
+def test_the_noncharacters_of_every_plane_are_named_and_their_neighbours_are_not() -> None:
+    ends = [plane * 0x10000 + last for plane in range(17) for last in (0xFFFE, 0xFFFF)]
+    named = [code for code in range(0xE000, 0x110000) if _named(chr(code)) != chr(code)]
+    assert named == sorted([*range(0xFDD0, 0xFDF0), *ends])
 
 
 def test_every_count_stands_against_its_limit() -> None:

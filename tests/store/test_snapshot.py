@@ -15,7 +15,7 @@ from scene import commit, git, repository
 
 from socialctl.model.errors import RepositoryError, SyntaxProblem, ToolError
 from socialctl.store.frontmatter import MAX_BYTES
-from socialctl.store.snapshot import Snapshot, of_commit, of_index, of_work_tree
+from socialctl.store.snapshot import Snapshot, TreeFile, of_commit, of_index, of_work_tree
 
 Maker = Callable[[Path], Snapshot]
 MAKERS: dict[str, Maker] = {
@@ -40,6 +40,16 @@ def write(root: Path, name: str | bytes, data: bytes = b"x") -> None:
     os.makedirs(os.path.dirname(path), exist_ok=True)  # noqa: PTH103, PTH120
     with open(path, "wb") as file:  # noqa: PTH123
         file.write(data)
+
+
+@pytest.mark.parametrize("number", [1, 2, 40])
+def test_what_lies_below_folders_few_or_many(number: int) -> None:
+    """Folders of several lengths, and names that begin like one of them and are none of its files."""
+    names = [f"content/approvals/posts/{'x' * (one % 3)}post-{one}" for one in range(number)]
+    paths = [path for name in names for path in (f"{name}/a.json", f"{name}-b/a.json", f"{name}.json", f"{name}/b/c")]
+    files = dict.fromkeys([*paths, "policy.yaml"], TreeFile("file"))
+    found = Snapshot("", Path(), files).below(*(f"{name}/" for name in names))
+    assert list(found) == [path for path in paths if path.endswith(("/b/c", "/a.json")) and "-b/" not in path]
 
 
 NAMES: dict[str, bytes] = {

@@ -31,18 +31,17 @@ def emit(schedule: Schedule, wanted: Wanted) -> Emitted:
     views = post_pages.views(made, _copied(wanted, copies))
 
     def part(number: int) -> Emitted:
-        """The feed, or the pages of one language."""
-        if number == len(made.languages):
+        """The feed, which takes longest and is begun first, or the pages of one language."""
+        if number == 0:
             return EMITTERS["ics"](schedule, wanted)
-        spoken = made.languages[number]
+        spoken = made.languages[number - 1]
         pages = (*calendars.pages(made, spoken), *post_pages.pages(made, views, spoken))
         return Emitted(tuple(EmittedFile(_place(name, spoken.code), text.encode("utf-8")) for name, text in pages))
 
     parts = list(_shared_out(part, len(made.languages) + 1, len(schedule.entries)))
-    feeds = parts[-1]
     data = {file.name: file.data for one in parts for file in one.files} | copies
     data["styles.css"] = _styles(made.facets.styles(), wanted).encode("utf-8")
-    return Emitted(tuple(EmittedFile(name, data[name]) for name in sorted(data)), feeds.remarks, whole_folder=True)
+    return Emitted(tuple(EmittedFile(name, data[name]) for name in sorted(data)), parts[0].remarks, whole_folder=True)
 
 
 def _shared_out(part: Callable[[int], Emitted], parts: int, slots: int) -> Iterable[Emitted]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,8 +14,9 @@ from socialctl.model.patterns import lazy_pattern
 from socialctl.model.text import one_line
 
 # What a page may not hold in any form (HTML, section 13.1.4.2; Unicode, section 23.7): the 66 noncharacters.
-_LAST_TWO = "".join(chr(plane * 0x10000 + last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
-_NONCHARACTER = lazy_pattern(f"[\ufdd0-\ufdef{_LAST_TWO}]")
+# A range takes in those at the ends of the higher planes, and rare characters with them: every letter of a page would
+# be compared with each of a list.
+_NONCHARACTER = lazy_pattern("[\ufdd0-\ufdef\ufffe\uffff\U0001fffe-\U0010ffff]")
 _TEMPLATES = Path(__file__).with_name("templates")
 
 
@@ -38,8 +40,14 @@ def environment() -> Environment:
 def _named(value: Any) -> Any:
     """What is put into a page, with noncharacters named; everything else is named or escaped already."""
     if type(value) is str and not value.isascii():
-        return _NONCHARACTER.sub(lambda found: f"<U+{ord(found.group()):04X}>", value)
+        return _NONCHARACTER.sub(_name, value)
     return value
+
+
+def _name(found: re.Match[str]) -> str:
+    number = ord(found.group())
+    is_one = number < 0x10000 or number & 0xFFFE == 0xFFFE
+    return f"<U+{number:04X}>" if is_one else found.group()
 
 
 @cache
