@@ -187,7 +187,7 @@ def _policies(made: Session, person: str) -> Iterator[Item]:
 
 
 def _governs(policy: Policy, person: str) -> bool:
-    return person in policy.holders(policy.governance.role)
+    return person in policy.governors()
 
 
 def _has_ratified(version: Version, previous: str | None, person: str, judges: list[Version]) -> bool:
