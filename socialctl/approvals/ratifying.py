@@ -80,7 +80,7 @@ def _count(version: Version, previous: str | None, judge: Version) -> Count:
 
 def governors(judge: Version) -> frozenset[str]:
     """The people who may ratify by that version: they hold the governing role, and have a key in use."""
-    return frozenset(name for name in judge.policy.holders(judge.policy.governance.role) if _has_key(judge, name))
+    return frozenset(name for name in judge.policy.governors() if _has_key(judge, name))
 
 
 def _has_key(judge: Version, person: str) -> bool:

@@ -186,11 +186,10 @@ def _out_of_office(statement: Statement, path: str, standing: Standing) -> Reaso
 
 
 def _older_than_policy(statement: Statement, _: str, standing: Standing) -> Reason | None:
-    ballots = standing.ratified[statement.policy].ballots
-    day = standing.day(statement.at)
-    came = min((standing.day(ballot.statement.at) for ballot in ballots), default=day)
-    if statement.decision != "withdraw" and day < came:
-        named = f"version {statement.policy.version} of the policy, which was ratified on {came.isoformat()}"
+    came, day = standing.ratified[statement.policy].came, standing.day(statement.at)
+    if statement.decision != "withdraw" and came is not None and day < standing.day(came):
+        when = standing.day(came).isoformat()
+        named = f"version {statement.policy.version} of the policy, which was ratified on {when}"
         return Reason("older-than-policy", f"it is dated {day.isoformat()}, and names {named}", "sign it again")
     return None
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from datetime import datetime
+from functools import cached_property
 
 from socialctl.approvals import ledger
 from socialctl.approvals.authentic import REFUSALS, NotCounted, Opened, opened, reason_of
@@ -52,6 +54,12 @@ class Version:
             and _is_by_governor(ballot, judge)
         )
 
+    @cached_property
+    def came(self) -> datetime | None:
+        """When the first of its own governors ratified it, by what they wrote; None where none of them did."""
+        signed = (one for one in self.ballots if one.statement.decision == "ratify" and _is_by_governor(one, self))
+        return min((one.statement.at for one in signed), default=None)
+
     @property
     def steps(self) -> frozenset[str | None]:
         """The versions that somebody ratified this one as the successor of (None: as the first)."""
@@ -69,7 +77,7 @@ def _is_by_governor(ballot: Ballot, judge: Version) -> bool:
     listed = judge.keys.keys.get(statement.key)
     if listed is None or listed.person != statement.person or listed.entry.status != "active":
         return False
-    if statement.person not in judge.policy.holders(judge.policy.governance.role):
+    if statement.person not in judge.policy.governors():
         return False
     if not (listed.public.hardware and listed.entry.touch):
         return True  # its signature was checked when it was read

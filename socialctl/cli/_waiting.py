@@ -247,7 +247,7 @@ def _is_governing(policy: Policy, role: str) -> bool:
 
 
 def _governs(policy: Policy, person: str) -> bool:
-    return person in policy.holders(policy.governance.role)
+    return person in policy.governors()
 
 
 def _has_ratified(version: Version, previous: str | None, person: str, judges: list[Version]) -> bool:

@@ -269,6 +269,12 @@ class Policy(Shape):
             if account is None or appointment.accounts == "all" or account in appointment.accounts
         )
 
+    def governors(self) -> frozenset[str]:
+        """The people who ratify the policy. No term binds them (one that is over must not keep everybody from the next
+        version), so who stands in for one for a time is none."""
+        held = self.roles.get(self.governance.role)
+        return frozenset(one.person for one in held.appointments if one.deputy_for is None) if held else frozenset()
+
     def in_office(self, role: str, day: date, account: str | None = None) -> tuple[str, ...]:
         """The people who hold a role on that day; for one account if given."""
         held = self.roles.get(role)  # type: ignore[call-overload]

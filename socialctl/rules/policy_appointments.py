@@ -100,7 +100,7 @@ def deputies(policy: Policy, _: date) -> Iterator[PolicyFault]:
 
 def single_governor(policy: Policy, _: date) -> Iterator[PolicyFault]:
     """A policy that one person alone decides on: nobody else has agreed to what it gives to them."""
-    governors = set(policy.holders(policy.governance.role))
+    governors = policy.governors()
     if len(governors) == 1:
         [person] = governors
         message = f"{person} alone decides on the policy, also on what {person} may do"

@@ -96,7 +96,7 @@ def people_without_key(policy: Policy, today: date) -> Iterator[PolicyFault]:
 def spare_governor(policy: Policy, today: date) -> Iterator[PolicyFault]:
     """Governors so few that one lost key would keep everybody from changing the policy, for ever."""
     asked = policy.governance.threshold
-    able = sorted({one for one in policy.holders(policy.governance.role) if _can_sign(policy, one, today)})
+    able = sorted(one for one in policy.governors() if _can_sign(policy, one, today))
     if len(able) > asked or _nobody_can_sign(policy, today):
         return
     can = f"{len(able)} ({', '.join(able)})" if able else "nobody"

@@ -200,6 +200,21 @@ def and_signs_on_those_days_by_the_new_version(lib: Library) -> None:
 
 
 @attack(fresh)
+def and_ratifies_that_version_on_those_days(lib: Library) -> None:
+    """murad governs nothing: when he says that it was ratified is nobody's business."""
+    mark = ratified(lib, approver("murad"), by=["kamran"])
+    previous = lib.session().court.chain.versions[0].mark.digest
+    said = building.ratification(
+        mark, previous, "test-library", "murad", signed.fingerprint("murad"), signed.instant("2026-09-29T09:00")
+    )
+    lib.plant(said, "murad")
+    lib.sign("submit", "leyla")
+    lib.sign("approve", "murad", now=BEFORE)
+    lib.commit()
+    refused(lib, "too-few-approvals", of=["murad approve: older-than-policy"], broken=["not-governor"])
+
+
+@attack(fresh)
 def an_office_is_widened_for_days_gone_by(lib: Library) -> None:
     """rashad approved when he was approver for another account."""
     ratified(lib, (RASHAD, RASHAD.replace("D-3", "D-3, accounts: [facebook]")), by=["kamran"])
@@ -278,6 +293,18 @@ def a_deputy_is_appointed_for_ever(lib: Library) -> None:
     assert "deputy-for-nobody" in lib.ratify("kamran", code=1).out
     lib.write("policy.yaml", changed(approver("murad", BEGIN, "2027-08-31", ", deputy_for: murad")))
     assert "deputy-for-nobody" in lib.ratify("kamran", code=1).out
+
+
+@attack(approved)
+def the_deputy_of_a_governor_ratifies(lib: Library) -> None:
+    """Terms do not bind governors: who stands in for one for a week would govern for ever."""
+    term = "from: 2026-10-01, until: 2026-10-07, decision: D-9, deputy_for: dean"
+    ratified(lib, (DEAN, f"{DEAN}      - {{person: murad, {term}}}\n"), by=["kamran"])
+    ratified(lib, approver("leyla"), version=3, by=["murad"])
+    head = lib.session().court.chain.head
+    assert head is not None
+    assert head.mark.version == 2
+    assert faults(lib.session()) == ["not-governor"]
 
 
 @attack(fresh)

@@ -219,6 +219,10 @@ BUGS: dict[str, Planted] = {
         Bug(standing, "    _older_than_policy,\n", ""),
         ("and signs on those days by the new version",),
     ),
+    "anybody says when a version was ratified": Planted(
+        Bug(versions, ' and _is_by_governor(one, self))\n        return min(', ')\n        return min('),
+        ("and ratifies that version on those days",),
+    ),
     "auditors approve": Planted(
         Bug(standing, "    _is_auditor,\n", ""),
         ("the auditor is appointed approver", "the auditor submits"),
