@@ -21,7 +21,7 @@ STOREYS = (
     ("__main__",),
     ("cli",),
     ("emitters", "reporters", "importers"),
-    ("incremental",),
+    ("incremental", "auditing"),
     ("pushing", "planning"),
     ("checker", "planner"),
     ("approvals", "known"),

@@ -28,6 +28,8 @@ COMMANDS = {
     "status": "status:status",
     "inbox": "inbox:inbox",
     "verify": "verify:verify",
+    "audit": "audit:audit",
+    "evidence": "evidence:evidence",
     "plan": "plan:app",
     "calendar": "calendar:app",
     "policy": "policy:app",
