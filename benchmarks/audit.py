@@ -25,9 +25,9 @@ from signers import APPROVERS, Key, ratified
 from timing import Command, Wrong, heard, memory, paired
 
 from socialctl.approvals import building, ledger, statements
-from socialctl.approvals.court import Read
-from socialctl.cli._session import session
-from socialctl.model.statement import Statement
+from socialctl.approvals.court import Docket, Read
+from socialctl.cli._session import Session, session
+from socialctl.model.statement import Decision, Statement
 from socialctl.signing import sshsig
 
 SOCIALCTL = str(Path(sys.executable).with_name("socialctl"))
@@ -98,20 +98,29 @@ def _stream(work: Path, people: dict[str, Key], first: Files) -> Iterator[bytes]
         yield _commit(name, at + timedelta(hours=1), mark + 1, {post.file.path: post.data} | new, tip)
         merged = (tip, mark + 1) if name == "side" else (mark + 1,)
         changed = {post.file.path: post.data} | new if name == "side" else {}
-        yield _commit("main", at + timedelta(days=1), mark + 2, changed | approved, *merged)
+        yield _commit("main", at + timedelta(hours=2), mark + 2, changed | approved, *merged)
         mark, tip = mark + 2, mark + 2
 
 
-def _signed(made_: object, docket: object, post: Read, people: dict[str, Key], at: datetime) -> tuple[Files, Files]:
+def _signed(made_: Session, docket: Docket, post: Read, people: dict[str, Key], at: datetime) -> tuple[Files, Files]:
     """The submission of a post, and its approvals, each of which has seen what came before."""
     author = post.file.post.author
     seen: tuple[str, ...] = ()
     found = []
-    decisions = (("submit", author), *(("approve", APPROVERS[turn % 2]) for turn in range(A_POST - 1)))
+    decisions: tuple[tuple[Decision, str], ...] = (
+        ("submit", author),
+        *(("approve", APPROVERS[turn % 2]) for turn in range(A_POST - 1)),
+    )
     for number, (decision, person) in enumerate(decisions):
         key = people[person]
         said: Statement = building.statement(
-            made_.court, docket, post, decision, person, key.public.fingerprint, at  # type: ignore[attr-defined,arg-type]
+            made_.court,
+            docket,
+            post,
+            decision,
+            person,
+            key.public.fingerprint,
+            at,
         )
         data = statements.write(said._replace(seen=seen, at=at + timedelta(minutes=number)))
         path = ledger.place(said, data)

@@ -64,8 +64,8 @@ class Signed(NamedTuple):
 
 
 def ratified(root: Path, until: str | None = None) -> dict[str, Key]:
-    """Put new keys into the policy of a repository, ratify it, trust it, and commit; whose they are. ``until``: the last
-    day of every appointment, where it is not the policy's own."""
+    """Put new keys into the policy of a repository, ratify it, trust it, and commit; whose they are. ``until``: the
+    last day of every appointment, where it is not the policy's own."""
     people = {name: Key() for name in (*AUTHORS, *APPROVERS, GOVERNOR)}
     text = (CHECKOUT / "policy.yaml").read_text("utf-8")
     for name, key in people.items():

@@ -32,7 +32,7 @@ from socialctl.store.frontmatter import MAX_BYTES
 from socialctl.store.snapshot import POLICY, Snapshot, is_post
 
 _LIMITS = (
-    "names, e-mail addresses and dates of commits are what somebody's git was told: only signatures prove who said what",
+    "names, e-mail addresses and dates of commits are what somebody's git was told: signatures alone prove anything",
     "what was published is not in the repository: this tells what a calendar made of it would have shown",
     "a history that was written anew before this copy was made looks like any other: name the commit of an earlier "
     "audit to see whether it is still there",
@@ -60,7 +60,7 @@ def audit(
     """The report. ``moment`` gives the present time as that policy's zone has it; ``progress`` is told how many commits
     are done. ``RepositoryError`` where the history is not whole, or holds no policy that can be read."""
     told = past(asked.root, asked.commit)
-    found, _ = versions.read(_snapshot(asked, told, ledger.POLICIES))
+    found, _ = versions.read(everything_signed(asked, told))
     with history.objects(asked.root) as objects:
         now = moment(_some_policy(found, told, objects))
     docket = _docket(asked, told, found, now)
@@ -76,10 +76,9 @@ def audit(
         return _report(asked, told, replay, replay.law, tree, list(heard.values()), found, digests, now)
 
 
-def _snapshot(asked: Question, told: Past, *below: str) -> Snapshot:
+def everything_signed(asked: Question, told: Past) -> Snapshot:
     """Everything that was ever signed, as it was first seen."""
-    files = {path: file for path, file in told.ledger.items() if path.startswith(below)}
-    return Snapshot("the history", asked.root, files, commit=asked.commit)
+    return Snapshot("the history", asked.root, told.ledger, commit=asked.commit)
 
 
 def _some_policy(found: Sequence[Version], told: Past, objects: Objects) -> Policy:
@@ -100,8 +99,7 @@ def _some_policy(found: Sequence[Version], told: Past, objects: Objects) -> Poli
 def _docket(asked: Question, told: Past, found: Sequence[Version], now: datetime) -> Docket:
     """Every statement of the history, its signature verified once."""
     linked = chain.linked(found, (), asked.anchor if _has(found, asked.anchor) else None)
-    snapshot = _snapshot(asked, told, ledger.POSTS)
-    return courts.court(snapshot, linked, lambda _: None, (), now, is_settled=True).hear()
+    return courts.court(everything_signed(asked, told), linked, lambda _: None, (), now, is_settled=True).hear()
 
 
 def _has(found: Iterable[Version], anchor: str) -> bool:
