@@ -1,4 +1,4 @@
-"""What suites about audits share: commits made at a time and by a person, merges made by hand, and what an audit says."""
+"""What suites about audits share: commits made at a time by a person, merges made by hand, what an audit says."""
 
 from __future__ import annotations
 

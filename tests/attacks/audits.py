@@ -6,7 +6,6 @@ import scene
 import signed
 from audited import (
     AFTER,
-    COMMITTED,
     NOW,
     SIGNED,
     approved,
@@ -234,7 +233,6 @@ def the_folder_says_what_the_commits_do_not(lib: Library) -> None:
 @attack(fresh)
 def a_replacement_hides_the_commit_that_took_it_out(lib: Library) -> None:
     rejected(lib)
-    before = git(lib.root, "rev-parse", "HEAD")
     take_out(lib, of(lib, "rashad"))
     made = commit(lib, LATER)
     tree = git(lib.root, "rev-parse", f"{made}^{{tree}}")
@@ -242,7 +240,6 @@ def a_replacement_hides_the_commit_that_took_it_out(lib: Library) -> None:
     other = git(lib.root, "commit-tree", tree, "-p", root, "-m", "more", at=LATER)
     git(lib.root, "replace", made, other)
     lib.write(".git/info/grafts", f"{made} {root}\n")
-    assert before
     found(lib, "not-approved-in-time", "statement-removed")
 
 
@@ -388,7 +385,7 @@ def everything_is_urgent(lib: Library) -> None:
         fields = {
             "id": f"rush-{number}",
             "schedule": f"2026-10-1{number}T10:00",
-            "rush": "the speaker has just confirmed",
+            "rush": "the speaker confirmed",
         }
         lib.write(f"content/posts/rush-{number}.md", scene.post(**fields))
     lib.sign("submit", "leyla", now=SIGNED)
@@ -453,4 +450,3 @@ def the_clone_names_an_anchor_of_its_own(lib: Library) -> None:
     """Whoever set the clone up may be who is audited."""
     done = lib.run("audit", code=2, now=NOW)
     assert "trusts one thing, the anchor" in done.err
-    assert COMMITTED
