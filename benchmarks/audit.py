@@ -11,6 +11,8 @@ a new process each time, the two histories in turn.
 from __future__ import annotations
 
 import argparse
+import resource
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -146,13 +148,23 @@ def rows(scratch: Path, commits: int, runs: int) -> Iterable[str]:
         if f'"statements": {one.statements},' not in heard(one.audit()):
             raise Wrong("the audit does not look at every statement")
     found = paired(twice.audit(), once.audit(), runs)
+    busy = statistics.median(_work(twice.audit()) / _work(once.audit()) for _ in range(runs))
     sizes = f"{once.commits:,} commits and {once.statements:,} statements"
     yield f"| audit of {sizes} | {found.theirs:.2f} s | |"
     yield f"| twice as many, against these | {found.ours:.2f} s / {found.theirs:.2f} s = {found.ratio:.2f} | {RATIO} |"
+    yield f"| the same in the time of processors, which others' work lengthens less | {busy:.2f} | {RATIO} |"
     for one in (once, twice):
         used = memory(one.audit())
         told = f"{used.largest:.0f} MiB in the largest process, at most {used.together:.0f} MiB in all together"
         yield f"| peak memory, {one.commits:,} commits | {told} | {MEMORY} MiB |"
+
+
+def _work(command: Command) -> float:
+    """The seconds that processors work for a run, in all its processes."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    heard(command)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 def main() -> None:
