@@ -54,6 +54,7 @@ bench: $(READY)
 	$(RUN)/python benchmarks/bench.py
 	$(RUN)/python benchmarks/verify.py
 	$(RUN)/python benchmarks/year_site.py
+	$(RUN)/python benchmarks/audit.py
 
 golden: $(READY)
 	SOCIALCTL_UPDATE_GOLDEN=1 $(RUN)/python -m pytest -q tests/emitters

@@ -63,14 +63,17 @@ class Signed(NamedTuple):
     text: bytes
 
 
-def ratified(root: Path) -> dict[str, Key]:
-    """Put new keys into the policy of a repository, ratify it, trust it, and commit; whose they are."""
+def ratified(root: Path, until: str | None = None) -> dict[str, Key]:
+    """Put new keys into the policy of a repository, ratify it, trust it, and commit; whose they are. ``until``: the
+    last day of every appointment, where it is not the policy's own."""
     people = {name: Key() for name in (*AUTHORS, *APPROVERS, GOVERNOR)}
     text = (CHECKOUT / "policy.yaml").read_text("utf-8")
     for name, key in people.items():
         listed = rf"(email: {name}@library\.example\.edu\n +keys: \[\{{key: )[^,]+"
         text, found = re.subn(listed, rf"\g<1>{key.public.line}", text)
         assert found == 1, name
+    if until is not None:
+        text = text.replace("until: 2027-08-31", f"until: {until}")
     data = text.encode()
     (root / "policy.yaml").write_bytes(data)
     written = policy_file.read_valid(data).policy

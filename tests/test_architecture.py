@@ -21,7 +21,7 @@ STOREYS = (
     ("__main__",),
     ("cli",),
     ("emitters", "reporters", "importers"),
-    ("incremental",),
+    ("incremental", "auditing"),
     ("pushing", "planning", "answers"),
     ("checker", "planner"),
     ("approvals", "known"),

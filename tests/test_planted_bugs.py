@@ -231,7 +231,7 @@ def test_a_quick_typing_that_disagrees_turns_its_suite_red(
 SNAPSHOT_BUGS: dict[str, tuple[Bug, Callable[[Path], None]]] = {
     "links are followed": (
         lambda monkeypatch: monkeypatch.setattr(
-            snapshot, "_KINDS", {"100644": "file", "100755": "file", "120000": "file"}
+            snapshot, "KINDS", {"100644": "file", "100755": "file", "120000": "file"}
         ),
         lambda folder: SNAPSHOT.test_links_are_refused_and_never_followed(SNAPSHOT.of_index, folder),
     ),

@@ -74,8 +74,14 @@ class Chain(NamedTuple):
 def read(snapshot: Snapshot, anchor: str | None, points: Sequence[TrustPoint] = ()) -> Chain:
     """The chain in a snapshot. ``anchor`` is the digest of a version that was announced outside the repository: what
     forks off before it does not matter."""
-    found, broken = versions.read(snapshot)
-    broken = (*broken, *_strangers(found))
+    return linked(*versions.read(snapshot), anchor, points)
+
+
+def linked(
+    found: Sequence[Version], others: Sequence[Broken], anchor: str | None, points: Sequence[TrustPoint] = ()
+) -> Chain:
+    """The chain that these versions make; ``others`` are files beside them that are no part of one."""
+    broken = (*others, *_strangers(found))
     steps = _accepted(found, anchor)
     line, rivals = _line(steps, anchor)
     proposed = tuple(one for one in found if one not in line)

@@ -141,6 +141,11 @@ def _fitting(answer: bytes | SyntaxProblem, limit: int) -> bytes | SyntaxProblem
     )
 
 
+def is_place(path: str) -> bool:
+    """Whether a file of that path may be a statement, a signature or a version of the policy."""
+    return _PLACE.fullmatch(path) is not None
+
+
 def strays(snapshot: Snapshot) -> list[str]:
     """The files below content/approvals/ that cannot be the place of anything, sorted; what a killed run left
     (``.….tmp``) is among them, because 'git add' would take it along."""

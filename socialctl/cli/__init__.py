@@ -30,6 +30,8 @@ COMMANDS = {
     "log": "log:log",
     "inbox": "inbox:inbox",
     "verify": "verify:verify",
+    "audit": "audit:audit",
+    "evidence": "evidence:evidence",
     "plan": "plan:app",
     "calendar": "calendar:app",
     "policy": "policy:app",

@@ -71,6 +71,11 @@ def named_anchor(tree: Snapshot, option: str | None) -> str | None:
     return _named_anchor(option, configured)
 
 
+def outside_anchor(option: str | None) -> str | None:
+    """The anchor that --anchor or the environment names: for those who trust nothing that a clone is configured to."""
+    return _named_anchor(option, None)
+
+
 def _named_anchor(option: str | None, configured: str | None) -> str | None:
     """The anchor that --anchor, the environment or git's configuration names, in this order."""
     sources = (

@@ -4,6 +4,7 @@ planned by the day, the week and the month)."""
 from __future__ import annotations
 
 import calendar
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 from math import ceil
@@ -20,14 +21,18 @@ def stretches(
 ) -> tuple[Stretch, ...]:
     """The days, weeks or months of a cadence that a period touches, with what one account's slots (``held``) make of
     each. ``is_open``: whether anything may go out on a day."""
-    planned = [one for one in held if one.is_planned]
+    planned = sorted((one for one in held if one.is_planned), key=_day)
     found = []
     for first, last in spans(period, cadence.per):
-        inside = [one for one in planned if first <= one.at.date() <= last]
+        inside = planned[bisect_left(planned, first, key=_day) : bisect_right(planned, last, key=_day)]
         least = cadence.min if any(is_open(day) for day in days(first, last)) else 0
         stretch = Stretch(first, last, tally(inside), least, cadence.max)
         found.append(stretch._replace(here=_here(stretch, inside, period)))
     return tuple(found)
+
+
+def _day(held: Held) -> date:
+    return held.at.date()
 
 
 def _here(stretch: Stretch, inside: Sequence[Held], period: Period) -> int:

@@ -36,9 +36,9 @@ OPTIONS = ("--literal-pathspecs", "--no-optional-locks", "-c", "core.fsmonitor=f
 
 
 def environment(may_ask: bool = False) -> dict[str, str]:
-    """What git is started with: in English, silent, and blind to replacements ('git replace' shows other bytes under
-    the name of an object)."""
-    ours = {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_NO_REPLACE_OBJECTS": "1"}
+    """What git is started with: in English, silent, and blind to replacements and grafts ('git replace' shows other
+    bytes under the name of an object, a graft other parents)."""
+    ours = {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_NO_REPLACE_OBJECTS": "1", "GIT_GRAFT_FILE": os.devnull}
     return os.environ | ours | ({} if may_ask else {"GIT_TERMINAL_PROMPT": "0"})
 
 
@@ -322,10 +322,11 @@ def blobs(root: Path, oids: Sequence[str], limit: int) -> Iterator[bytes | int]:
                 header = printed.readline().split()
                 if len(header) != 3 or header[1] != b"blob":
                     raise ToolError(f"git has no file contents for {oid}", hint="try 'git fsck'")
-                yield _contents(printed, int(header[2]), limit)
+                yield contents(printed, int(header[2]), limit)
 
 
-def _contents(stream: IO[bytes], size: int, limit: int) -> bytes | int:
+def contents(stream: IO[bytes], size: int, limit: int) -> bytes | int:
+    """The bytes of that size that come next, and the line end after them; the size where it is over the limit."""
     kept = []
     left = size + 1  # a line end follows the bytes
     while left:

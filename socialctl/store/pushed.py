@@ -32,7 +32,9 @@ def commit(root: Path, revision: str) -> str:
     try:
         return git.commit_of(root, revision)
     except RepositoryError as error:
-        hint = _UNSHALLOW if _cut(root) else "fetch it first; 'git log --oneline' lists the commits that are here"
+        hint = (
+            _UNSHALLOW if shallow_ends(root) else "fetch it first; 'git log --oneline' lists the commits that are here"
+        )
         raise RepositoryError(error.message, hint=hint) from None
 
 
@@ -69,7 +71,7 @@ def commits(root: Path, new: str, old: Sequence[str]) -> list[str]:
     ``RepositoryError`` where this copy is shallow and lacks some of them: what they did, nobody here can tell.
     """
     found = git.run(root, "rev-list", new, *(f"^{one}" for one in old), "--").decode().split()
-    if _cut(root).intersection(found):
+    if shallow_ends(root).intersection(found):
         raise RepositoryError("this copy is shallow, and lacks commits that are to be looked at", hint=_UNSHALLOW)
     return found
 
@@ -103,7 +105,7 @@ def _deeds(told: bytes) -> Iterator[Deed]:
             yield Deed(commit, path, is_gone=status == "D")
 
 
-def _cut(root: Path) -> set[str]:
+def shallow_ends(root: Path) -> set[str]:
     """The commits at which a shallow copy ends."""
     named = git.run(root, "rev-parse", "--git-path", "shallow").removesuffix(b"\n")
     try:

@@ -25,7 +25,7 @@ POSTS = "content/posts/"
 MEDIA = "content/media/"
 LEDGER = "content/approvals/"
 Kind = Literal["file", "symlink", "unmerged", "other"]
-_KINDS: Mapping[str, Kind] = {"100644": "file", "100755": "file", "120000": "symlink"}
+KINDS: Mapping[str, Kind] = {"100644": "file", "100755": "file", "120000": "symlink"}
 _MENDS = {
     "symlink": ("this is a symbolic link, not a file", "put the file itself here"),
     "unmerged": ("this file has an unresolved merge conflict", "resolve it, then 'git add' the file"),
@@ -291,7 +291,7 @@ def of_work_tree(root: Path) -> Snapshot:
 
 def _by_path(entries: list[git.TreeEntry]) -> dict[str, TreeFile]:
     return {
-        path: TreeFile(_KINDS.get(mode, "other"), oid) if stage == "0" else TreeFile("unmerged")
+        path: TreeFile(KINDS.get(mode, "other"), oid) if stage == "0" else TreeFile("unmerged")
         for path, mode, oid, stage in entries
     }
 

@@ -7,10 +7,34 @@ from pathlib import Path
 
 import pytest
 
-from . import appointments, commands, content, detours, encoding, history, people, policies, signatures, subscribers
+from . import (
+    appointments,
+    audits,
+    commands,
+    content,
+    detours,
+    encoding,
+    history,
+    people,
+    policies,
+    signatures,
+    subscribers,
+)
 from .roster import ATTACKS, Attack
 
-MODULES = (appointments, commands, content, detours, encoding, history, people, policies, signatures, subscribers)
+MODULES = (
+    appointments,
+    audits,
+    commands,
+    content,
+    detours,
+    encoding,
+    history,
+    people,
+    policies,
+    signatures,
+    subscribers,
+)
 
 
 @pytest.mark.parametrize("attack", ATTACKS.values(), ids=ATTACKS)

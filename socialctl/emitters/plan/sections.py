@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from itertools import groupby
-from typing import NamedTuple
 
+from socialctl.emitters._sections import Document, Section, counted
 from socialctl.model.content_plan import (
     AccountPlan,
     CampaignAhead,
@@ -28,19 +28,15 @@ _KINDS = {
 }
 
 
-class Section(NamedTuple):
-    """A heading, a table, and what stands there where it has no rows, or below it."""
-
-    title: str
-    head: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    empty: str = ""
-    note: str = ""
-
-
 def heading(plan: ContentPlan) -> str:
     """What it is the plan of."""
     return f"{plan.organisation}: content plan, {plan.first.isoformat()} to {plan.last.isoformat()} ({plan.zone})"
+
+
+def document(plan: ContentPlan) -> Document:
+    """The plan as words."""
+    summary = f"{counted(plan.posts, 'post')}. As of {plan.today.isoformat()}."
+    return Document(heading(plan), (summary,), sections(plan), tuple(remarks(plan)))
 
 
 def sections(plan: ContentPlan) -> tuple[Section, ...]:
@@ -214,11 +210,6 @@ def day(on: date) -> str:
 def span(first: date, last: date) -> str:
     """``Mon 5 Oct``, or ``5 Oct – 11 Oct``."""
     return day(first) if first == last else f"{first.day} {first:%b} – {last.day} {last:%b}"
-
-
-def counted(number: int, noun: str) -> str:
-    """``1 post``, ``2 posts``."""
-    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def remarks(plan: ContentPlan) -> Iterable[str]:

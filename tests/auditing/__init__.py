@@ -1,0 +1,1 @@
+"""What an audit finds, how it is told, and the evidence on one post."""
