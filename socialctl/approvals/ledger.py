@@ -12,7 +12,7 @@ import hashlib
 import os
 import re
 import stat
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -105,9 +105,13 @@ def records(snapshot: Snapshot, *below: str) -> Iterator[Record]:
 
 def names(snapshot: Snapshot, *below: str) -> list[str]:
     """The paths of the records below a folder, or several, sorted."""
-    paths = sorted(path for path in snapshot.below(*below) if path.endswith((".json", ".json.sig")))
-    paths = [path for path in paths if not (path.startswith(AUDITS) and path.endswith(REPORT))]
-    return list(dict.fromkeys(path.removesuffix(SIGNATURE) for path in paths))
+    return statements_in(snapshot.below(*below))
+
+
+def statements_in(paths: Iterable[str]) -> list[str]:
+    """The statements among these files, and those of which a signature is among them, sorted."""
+    signed = {path.removesuffix(SIGNATURE) for path in paths if path.endswith((".json", f".json{SIGNATURE}"))}
+    return sorted(path for path in signed if not (path.startswith(AUDITS) and path.endswith(REPORT)))
 
 
 def read(snapshot: Snapshot, names: Sequence[str]) -> Iterator[Record]:

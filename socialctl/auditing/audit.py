@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from socialctl.approvals import chain, ledger, versions
 from socialctl.approvals import court as courts
-from socialctl.approvals.court import Docket
+from socialctl.approvals.court import Attestations, Court
 from socialctl.approvals.standing import Heard
 from socialctl.approvals.statements import digest
 from socialctl.approvals.versions import Version
@@ -22,6 +22,7 @@ from socialctl.auditing.review import review_due
 from socialctl.auditing.stands import due
 from socialctl.auditing.tree import Tree
 from socialctl.model import times
+from socialctl.model.attestation import Audit
 from socialctl.model.audit_report import AuditReport, Evidence, Looked, Matter
 from socialctl.model.errors import PolicyError, RepositoryError
 from socialctl.model.policy import Policy
@@ -63,7 +64,8 @@ def audit(
     found, _ = versions.read(everything_signed(asked, told))
     with history.objects(asked.root) as objects:
         now = moment(_some_policy(found, told, objects))
-    docket = _docket(asked, told, found, now)
+    court = _court(asked, told, found, now)
+    docket, attested = court.hear(), court.attestations
     with history.objects(asked.root) as objects:
         tree = Tree(asked.root, objects)
         heard = {one.path: one for ones in docket.heard.values() for one in ones}
@@ -73,7 +75,7 @@ def audit(
         if replay.law is None:
             raise RepositoryError("this commit holds no policy that can be read", where=asked.commit[:12])
         digests = _policy_digests(told, objects)
-        return _report(asked, told, replay, replay.law, tree, list(heard.values()), found, digests, now)
+        return _report(asked, told, replay, replay.law, tree, list(heard.values()), attested, found, digests, now)
 
 
 def everything_signed(asked: Question, told: Past) -> Snapshot:
@@ -96,14 +98,21 @@ def _some_policy(found: Sequence[Version], told: Past, objects: Objects) -> Poli
     raise RepositoryError("no commit of this branch holds a policy that can be read", hint="is this the right branch?")
 
 
-def _docket(asked: Question, told: Past, found: Sequence[Version], now: datetime) -> Docket:
-    """Every statement of the history, its signature verified once."""
+def _court(asked: Question, told: Past, found: Sequence[Version], now: datetime) -> Court:
+    """What hears everything that was ever signed, each signature verified once."""
     linked = chain.linked(found, (), asked.anchor if _has(found, asked.anchor) else None)
-    return courts.court(everything_signed(asked, told), linked, lambda _: None, (), now, is_settled=True).hear()
+    return courts.court(everything_signed(asked, told), linked, lambda _: None, (), now, is_settled=True)
 
 
 def _has(found: Iterable[Version], anchor: str) -> bool:
     return any(one.mark.digest == anchor for one in found)
+
+
+def _audited(attested: Attestations) -> Iterator[str]:
+    """The commits that signed audits looked at."""
+    for one in attested.heard:
+        if isinstance(one.statement, Audit) and one.invalid is None:
+            yield one.statement.commit
 
 
 def _policy_digests(told: Past, objects: Objects) -> dict[str, str]:
@@ -124,6 +133,7 @@ def _report(
     law: Law,
     tree: Tree,
     heard: Sequence[Heard],
+    attested: Attestations,
     found: Sequence[Version],
     digests: dict[str, str],
     now: datetime,
@@ -148,7 +158,8 @@ def _report(
     ]
     if not _has(law.chain.versions, asked.anchor):
         every.append(_no_anchor(asked, told, law))
-    every += matters.rewritten(told, asked.earlier, policy.cite(policy.approvals.clause))
+    every += matters.of_attestations(attested, told, law)
+    every += matters.rewritten(told, (*asked.earlier, *_audited(attested)), policy.cite(policy.approvals.clause))
     in_time = sorted(one for one in slots if inside(one.at))
     months = conduct.rush(in_time, policy, zone)
     kept = conduct.cadence(in_time, world, (first, last), today)
@@ -169,7 +180,7 @@ def _report(
         basis=Evidence(
             asked.commit, asked.anchor, head.mark.version if head else None, head.mark.digest if head else None
         ),
-        looked=_looked(told, replay, tree, found),
+        looked=_looked(told, replay, tree, attested, found),
         matters=tuple(sorted(dict.fromkeys(every), key=_order)),
         due=tuple(in_time),
         rush=months,
@@ -203,8 +214,8 @@ def _no_anchor(asked: Question, told: Past, law: Law) -> Matter:
     return Matter(told.line[-1].commit.at, "policy", "anchor-missing", "error", message, clause, asked.commit)
 
 
-def _looked(told: Past, replay: Replay, tree: Tree, found: Sequence[Version]) -> Looked:
-    names = {path.removesuffix(ledger.SIGNATURE) for path in told.ledger if path.startswith(ledger.POSTS)}
+def _looked(told: Past, replay: Replay, tree: Tree, attested: Attestations, found: Sequence[Version]) -> Looked:
+    names = ledger.statements_in(path for path in told.ledger if not path.startswith(ledger.POLICIES))
     return Looked(
         commits=len(told.commits),
         merges=sum(len(one.parents) > 1 for one in told.commits),
@@ -212,6 +223,6 @@ def _looked(told: Past, replay: Replay, tree: Tree, found: Sequence[Version]) ->
         posts=sum(is_post(path) for path in tree.files),
         versions_of_posts=len(told.written),
         statements=len(names),
-        valid_statements=replay.valid,
+        valid_statements=replay.valid + sum(one.invalid is None for one in attested.heard),
         versions_of_policy=len(found),
     )

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 from socialctl.approvals import ledger
+from socialctl.approvals.court import Attestations
 from socialctl.approvals.standing import Heard
 from socialctl.auditing.law import Law
 from socialctl.auditing.past import Loss, Move, Past
@@ -101,6 +102,17 @@ def of_statement(move: Move, moment: datetime, law: Law, heard: Heard, reason: R
     message = f"{said.decision} of {said.at:%Y-%m-%d %H:%M} UTC: {reason.message}"
     place = (clause, move.commit.id, said.person, said.subject.post)
     return Matter(moment, "ledger", reason.code, severity, message, *place, path=heard.path)
+
+
+def of_attestations(attested: Attestations, past: Past, law: Law) -> Iterator[Matter]:
+    """Holds, publishing records and audits that do not stand, each where it came; by what is known now."""
+    refused = [(one.path, one.invalid, one.statement.person) for one in attested.heard if one.invalid is not None]
+    refused += [(one.path, one.reason, "") for one in attested.broken]
+    for path, reason, person in refused:
+        commit = past.arrived.get(path) or past.arrived[f"{path}{ledger.SIGNATURE}"]
+        severity: Severity = "warning" if reason.code in _MILD else "error"
+        place = (_clause(law), commit.id, person or law.code.who(commit))
+        yield Matter(commit.at, "ledger", reason.code, severity, reason.message, *place, path=path)
 
 
 # --- The policy ------------------------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple, TypedDict
 
@@ -76,15 +76,23 @@ def drafts(run: Deciding, wanted: Sequence[tuple[Attestation, str]]) -> list[Dra
     return [one for _, one in made if isinstance(one, Draft)]
 
 
-def sign(run: Deciding, wanted: Sequence[Draft], question: str, message: str, *, yes: bool) -> bool:
+def sign(
+    run: Deciding,
+    wanted: Sequence[Draft],
+    question: str,
+    message: str,
+    *,
+    yes: bool,
+    first: Callable[[], Sequence[str]] = lambda: (),
+) -> bool:
     """Ask once, then sign and record all of them, and offer to commit them with that message; False where the person
-    says no."""
+    says no. ``first`` writes what belongs to the same commit, before anything is signed, and gives its paths."""
     if not yes:
         print(visible(deciding.who_signs(run)))
     if not deciding.is_agreed(question, yes=yes):
         print("Not signed.")
         return False
-    written: list[str] = []
+    written = [*first()]
     for one in wanted:
         sys.stdout.flush()
         signature = run.signer.sign(one.data, sshsig.ATTESTATION)

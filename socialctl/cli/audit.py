@@ -10,6 +10,8 @@ import typer
 
 from socialctl.auditing.audit import Question
 from socialctl.auditing.audit import audit as audited
+from socialctl.cli import _audit_signing
+from socialctl.cli import _deciding as deciding
 from socialctl.cli import _options as options
 from socialctl.cli._audit_text import audit_text
 from socialctl.cli._boundary import Exit
@@ -39,10 +41,19 @@ def audit(
     ] = None,
     output_format: Annotated[Format, typer.Option("--format", help="How to write it.")] = Format("text"),
     output: options.Output = None,
+    sign: Annotated[
+        bool, typer.Option("--sign", help="Keep the report in the ledger, and sign that you stand for it.")
+    ] = False,
+    comment: deciding.Comment = "",
+    yes: deciding.Yes = False,
+    as_person: options.As = None,
+    key: options.Key = None,
     root: options.Root = None,
     now: options.Now = None,
 ) -> None:
-    """Replay the history of a branch by its commits and the anchor alone, and report what auditors should know."""
+    """Replay the history of a branch by its commits and the anchor alone, and report what auditors should know. With
+    --sign the report, as JSON, is kept below content/approvals/audits/ with the signature of an auditor in office."""
+    said = deciding.comment("--comment", comment)
     asked = branch(root, rev, anchor)
     days = _day("--from", first), _day("--to", last)
     if days[0] is not None and days[1] is not None and days[0] > days[1]:
@@ -55,6 +66,9 @@ def audit(
         options.write(audit_text(report, options.screen(output)), output)
     else:
         options.write(AUDIT_EMITTERS[output_format.value](report), output)
+    if sign:
+        run = deciding.begin(asked.root, now, asked.anchor, None, as_person, key)
+        _audit_signing.sign(run, report, said, yes=yes)
     if report.number("error"):
         raise typer.Exit(Exit.FINDINGS)
 
