@@ -17,7 +17,7 @@ from socialctl.model.screen import Screen
 
 # What may stand on a screen is made visible (model/text.py); a new line ends a line.
 RAW = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
-EVERY = 6  # of so many inputs one: each asks all rules about all posts
+EVERY = 40  # of so many inputs one: each asks all rules about all posts
 
 
 @pytest.fixture
