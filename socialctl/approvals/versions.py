@@ -57,8 +57,7 @@ class Version:
     @cached_property
     def came(self) -> datetime | None:
         """When the first of its own governors ratified it, by what they wrote; None where none of them did."""
-        signed = (one for one in self.ballots if one.statement.decision == "ratify" and _is_by_governor(one, self))
-        return min((one.statement.at for one in signed), default=None)
+        return _first_ratification(self)
 
     @property
     def steps(self) -> frozenset[str | None]:
@@ -70,6 +69,11 @@ class Version:
         before have no say: some of their keys may be what this version put out of use."""
         left = self.persons("ratify", previous, self) - self.persons("withdraw", previous, self)
         return len(left) < threshold(self.policy)
+
+
+def _first_ratification(version: Version) -> datetime | None:
+    signed = (one for one in version.ballots if one.statement.decision == "ratify" and _is_by_governor(one, version))
+    return min((one.statement.at for one in signed), default=None)
 
 
 def _is_by_governor(ballot: Ballot, judge: Version) -> bool:

@@ -169,7 +169,7 @@ BUGS: dict[str, Planted] = {
         Bug(versions, 'or listed.entry.status != "active":', ":"), ("a compromised key ratifies",)
     ),
     "anybody ratifies": Planted(
-        Bug(versions, "if statement.person not in judge.policy.holders(judge.policy.governance.role):", "if False:"),
+        Bug(versions, "if statement.person not in judge.policy.governors():", "if False:"),
         ("a version is ratified by an approver",),
     ),
     "numbers may be left out": Planted(
@@ -208,7 +208,7 @@ BUGS: dict[str, Planted] = {
         ("a governor has posts ask for their own role",),
     ),
     "offices may be dated back": Planted(
-        Bug(standing, "    _appointed_later,\n", ""),
+        Bug(standing, "if not any(statement.person in named.in_office(role, day) for role in roles):", "if False:"),
         ("an approver is appointed for days gone by", "an author is appointed for days gone by"),
     ),
     "offices may be widened for days gone by": Planted(
@@ -216,15 +216,15 @@ BUGS: dict[str, Planted] = {
         ("an office is widened for days gone by",),
     ),
     "a statement may be older than its policy": Planted(
-        Bug(standing, "    _older_than_policy,\n", ""),
+        Bug(standing, "and day < standing.day(came):", "and False:"),
         ("and signs on those days by the new version",),
     ),
     "anybody says when a version was ratified": Planted(
-        Bug(versions, ' and _is_by_governor(one, self))\n        return min(', ')\n        return min('),
+        Bug(versions, "and _is_by_governor(one, version))", ")"),
         ("and ratifies that version on those days",),
     ),
     "auditors approve": Planted(
-        Bug(standing, "    _is_auditor,\n", ""),
+        Bug(standing, 'if statement.person in standing.policy.in_office("auditor", day):', "if False:"),
         ("the auditor is appointed approver", "the auditor submits"),
     ),
     "attributes are not asked for": Planted(
