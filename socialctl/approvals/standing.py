@@ -187,7 +187,8 @@ def _affirms_less(statement: Statement, _: str, standing: Standing) -> Reason | 
 
 def asked_roles(policy: Policy) -> frozenset[str]:
     """The roles that some requirement of the policy asks for, and the one that is asked where none does."""
-    return frozenset((AT_LEAST, *(role for needed in policy.approvals.required for role in needed.needs)))
+    required = (role for needed in policy.approvals.required for role in needed.needs)
+    return frozenset((AT_LEAST, *required, *(policy.approvals.rush.needs or ())))
 
 
 # In this order: a question may rely on those before it.

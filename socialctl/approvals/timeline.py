@@ -7,11 +7,12 @@ in which statements are read, nor on git's history (docs/adr/0016-feed.md).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from socialctl.approvals.requirements import needs
+from socialctl.approvals.requirements import suffice
+from socialctl.approvals.rushing import rushed_on
 from socialctl.approvals.standing import Heard, Standing
 from socialctl.model.policy import Policy
 from socialctl.model.post import Post
@@ -51,7 +52,10 @@ def _approved(valid: Sequence[Heard], standing: Standing, post: Post) -> Mapping
     for _, subject, approving in sorted(consents, key=lambda consent: consent[0]):
         policies = _policies(approving, standing)
         for slot in subject.slots:
-            if any(_sufficed(policy, post, slot.account, approving) for policy in policies):
+            if any(
+                _sufficed(policy, post, slot.account, approving, rushed_on(policy, post, [slot], valid))
+                for policy in policies
+            ):
                 found[slot.account].append(slot)
     return {account: tuple(slots) for account, slots in found.items()}
 
@@ -80,8 +84,7 @@ def _policies(approving: Iterable[Heard], standing: Standing) -> list[Policy]:
     return [standing.policy, *(standing.ratified[mark].policy for mark in marks)]
 
 
-def _sufficed(policy: Policy, post: Post, account: str, approving: Iterable[Heard]) -> bool:
+def _sufficed(policy: Policy, post: Post, account: str, approving: Iterable[Heard], rushed: Collection[str]) -> bool:
     """Whether these approvals were as many as a policy asks for that account. What type and purpose the post had then
     nobody knows any more: those of today stand in, and where it is gone, what is asked of every post."""
-    signed = [(one.statement.person, one.days) for one in approving]
-    return all(need.have >= need.need for need in needs(policy, post._replace(accounts=(account,)), signed))
+    return suffice(policy, post, account, [(one.statement.person, one.days) for one in approving], rushed)
