@@ -65,7 +65,7 @@ def may(policy: Policy, said: Attestation) -> tuple[RoleName, ...]:
 
 
 def _out_of_office(said: Attestation, path: str, standing: Standing) -> Reason | None:
-    policy, asked = standing.policy, may(standing.policy, said)
+    asked = may(standing.policy, said)
     if not asked:
         key = "publishing" if isinstance(said, Publication) else "holds"
         message = f"the policy does not say who may sign '{said.decision}'"

@@ -1,7 +1,7 @@
 """Which holds stand, when each ended, and which slots they keep from going out (docs/adr/0021-holds.md).
 
-Pure: from what was signed, whatever the order it is read in. A hold covers its accounts from the instant at which it was
-signed to its end: what is to go out in that time is held, whether that time is over or not, until it is decided anew.
+Pure: from what was signed, whatever the order it is read in. A hold covers its accounts from the instant at which it
+was signed to its end: what is to go out in that time is held, until it is decided anew, also when that time is over.
 """
 
 from __future__ import annotations
@@ -124,9 +124,8 @@ def _held(stop: Stop, enough: Enough, standing: Standing) -> Reason | None:
         return Reason("held", sentence(stop, standing), "it goes out once it is released, or approved anew")
     if enough(lambda signed: stop.at < signed <= end) or enough(lambda signed: signed > end):
         return None
-    message = (
-        f"its time came while this was held ({moment(stop.at, standing)} to {moment(end, standing)}): {stop.reason}"
-    )
+    span = f"{moment(stop.at, standing)} to {moment(end, standing)}"
+    message = f"its time came while this was held ({span}): {stop.reason}"
     return Reason("overdue-after-hold", message, "approve it anew, or choose another time for it")
 
 

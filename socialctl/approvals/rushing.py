@@ -1,6 +1,6 @@
 """Which posts are really in a rush, and how many a month has (docs/adr/0021-holds.md).
 
-Writing ``rush:`` is not enough to be asked less: what counts is when a post was first submitted for its time, as signed.
+Writing ``rush:`` is not enough to be asked less: what counts is when a post was first submitted for its time.
 """
 
 from __future__ import annotations
@@ -23,15 +23,12 @@ def rushed_on(policy: Policy, post: Post, slots: Iterable[SignedSlot], valid: Se
     statements about the post: it gives a reason, the policy has such a requirement, and the first submission for that
     time on that account came later than the ordinary lead time allows (where that is undecided: on the very day).
 
-    The first submission counts, whoever signed it and whatever became of it: what was ready in time is in no rush later.
+    The first submission counts, whoever signed it and whatever became of it: what was ready in time is in no rush.
     """
-    if not post.rush or not policy.approvals.rush.needs:
+    if not post.rush or policy.approvals.rush.needs is None:
         return frozenset()
-    return frozenset(
-        slot.account
-        for slot in slots
-        if (first := _first(slot, valid)) is not None and _is_late(first, slot.at, policy)
-    )
+    firsts = ((slot, _first(slot, valid)) for slot in slots)
+    return frozenset(slot.account for slot, first in firsts if first is not None and _is_late(first, slot.at, policy))
 
 
 def _first(slot: SignedSlot, valid: Iterable[Heard]) -> datetime | None:

@@ -3,7 +3,7 @@ the policy keeps quiet after it was approved (docs/adr/0021-holds.md)."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import cached_property
 from typing import NamedTuple
@@ -13,7 +13,6 @@ from socialctl.approvals.court import Court, Docket, Read
 from socialctl.approvals.requirements import suffice
 from socialctl.approvals.rushing import rushed_on
 from socialctl.approvals.standing import Heard, Standing
-from socialctl.approvals.versions import Version
 from socialctl.model.policy import Policy
 from socialctl.model.policy_calendar import Period
 from socialctl.model.verdict import Reason, SlotVerdict, Verdict
@@ -99,8 +98,7 @@ class _Case:
             period = self._kept(self._standing.policy, kind, moment.day, account)
             if period is None:
                 continue
-            since = self._since(kind, moment.day, account)
-            if moment.at >= since and not self._suffice(account, lambda one: self._knew(one, kind, moment, account)):
+            if moment.at >= self._since(kind, moment.day, account) and not self._knew(kind, moment.day, account):
                 message = f"{moment.day.isoformat()} became {kind.called} after it was approved: {period.label}"
                 yield Reason(kind.code, message, "approve it anew if it is right even so, or choose another day")
 
@@ -114,18 +112,16 @@ class _Case:
         is_of_account = not period.accounts or account in period.accounts
         return is_of_account and period.covers(day) and waits(period, self._post.purpose)
 
-    def _knew(self, one: Heard, kind: _Kind, moment: Moment, account: str) -> bool:
-        """Whether the version of the policy that an approval was signed under kept that day, too."""
-        policy = self._standing.ratified[one.statement.policy].policy
-        return self._kept(policy, kind, moment.day, account) is not None
+    def _knew(self, kind: _Kind, day: date, account: str) -> bool:
+        """Whether enough of the approvals were signed under a version of the policy that kept that day, too."""
+        ratified = self._standing.ratified
+
+        def knew(one: Heard) -> bool:
+            return self._kept(ratified[one.statement.policy].policy, kind, day, account) is not None
+
+        return self._suffice(account, knew)
 
     def _since(self, kind: _Kind, day: date, account: str) -> datetime:
         """When the first version of the policy that kept that day was ratified."""
         versions = self._standing.ratified.values()
-        return min(_ratified(one) for one in versions if self._kept(one.policy, kind, day, account) is not None)
-
-
-def _ratified(version: Version) -> datetime:
-    """When the last of its governors signed it."""
-    signed: Iterable[datetime] = (one.statement.at for one in version.ballots if one.statement.decision == "ratify")
-    return max(signed)
+        return min(one.ratified_at for one in versions if self._kept(one.policy, kind, day, account) is not None)
