@@ -34,6 +34,11 @@ class Stop(NamedTuple):
     released_by: str = ""
 
     @property
+    def short(self) -> str:
+        """What people call it by: the end of its file's name."""
+        return self.digest.removeprefix("sha256:")[:8]
+
+    @property
     def end(self) -> datetime | None:
         """The instant from which it holds nothing any more; None while nobody knows it."""
         return min((at for at in (self.until, self.released) if at is not None), default=None)

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from socialctl.approvals import holding
 from socialctl.approvals.court import Court, Docket, Read
+from socialctl.approvals.holding import Stop
 from socialctl.approvals.requirements import suffice
 from socialctl.approvals.rushing import rushed_on
 from socialctl.approvals.standing import Heard, Standing
@@ -35,18 +36,31 @@ _KINDS = (
 )
 
 
-def stopped(court: Court, docket: Docket, read: Sequence[Read], verdicts: Mapping[str, Verdict]) -> dict[str, Verdict]:
-    """The verdicts, with those approved posts held of which some slot does not go out."""
+def stopped(
+    court: Court,
+    docket: Docket,
+    read: Sequence[Read],
+    verdicts: Mapping[str, Verdict],
+    stops: Sequence[Stop] | None = None,
+) -> dict[str, Verdict]:
+    """The verdicts, with those approved posts held of which some slot does not go out. ``stops``: as if these were the
+    holds."""
     found = dict(verdicts)
     standing = court.standing
+    stops = court.stops if stops is None else stops
     if standing is None:
         return found
     for post in read:
         verdict = verdicts[post.file.path]
         if verdict.state == "approved":
             case = _Case(post, verdict, docket.heard.get(post.file.post.id, ()), standing)
-            found[post.file.path] = _held(verdict, dict(case.against(court.stops)))
+            found[post.file.path] = _held(verdict, dict(case.against(stops)))
     return found
+
+
+def released(verdict: Verdict) -> Verdict:
+    """The verdict on a held post as it was before it was held."""
+    return verdict._replace(state="approved", reasons=(), slots={}) if verdict.state == "held" else verdict
 
 
 def _held(verdict: Verdict, against: Mapping[str, tuple[Reason, ...]]) -> Verdict:
@@ -66,7 +80,7 @@ class _Case:
         self._heard = heard
         self._standing = standing
 
-    def against(self, stops: Sequence[holding.Stop]) -> Iterator[tuple[str, tuple[Reason, ...]]]:
+    def against(self, stops: Sequence[Stop]) -> Iterator[tuple[str, tuple[Reason, ...]]]:
         """Of each account why the post does not go out there."""
         for moment in moments(self._post, dict.fromkeys(self._post.accounts), self._standing.zone):
             for account in moment.accounts:

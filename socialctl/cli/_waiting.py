@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 from socialctl.approvals import ledger
 from socialctl.approvals.authentic import REFUSALS
 from socialctl.approvals.court import Read
+from socialctl.approvals.holding import sentence
 from socialctl.approvals.versions import Version
 from socialctl.cli._session import Session
 from socialctl.model.policy import Policy
@@ -19,8 +20,10 @@ from socialctl.platforms.render import slots
 from socialctl.store import posts, status
 from socialctl.store.snapshot import POLICY
 
-Do = Literal["approve", "submit", "change", "ratify"]
+Do = Literal["approve", "submit", "change", "ratify", "release"]
 
+# Reasons why what was approved has to be decided anew.
+_ANEW = frozenset({"overdue-after-hold", "quiet-date-since", "restricted-since"})
 # Reasons that no author can mend.
 _OF_ALL = frozenset({"policy-not-ratified", "policy-rolled-back", "policy-forked"})
 
@@ -41,7 +44,7 @@ class Item(NamedTuple):
 
 def waiting(made: Session, person: str) -> list[Item]:
     """Everything that waits for a person, oldest deadline first, what has none last."""
-    items = [*_posts(made, person), *_policies(made, person)]
+    items = [*_posts(made, person), *_policies(made, person), *_holds(made, person)]
     return sorted(items, key=lambda item: (_stamp(item.deadline), item.path))
 
 
@@ -66,19 +69,30 @@ def _posts(made: Session, person: str) -> Iterator[Item]:
 def _to_approve(made: Session, read: Read, verdict: Verdict, person: str) -> Item | None:
     """A post that this person may approve, and has not."""
     stand, post = made.court.standing, read.file.post
-    has_done_so = any(one.counts and one.decision == "approve" and one.person == person for one in verdict.statements)
-    if stand is None or verdict.state != "pending" or has_done_so or made.court.chain.reasons:
+    approved = [one.at for one in verdict.approvals if one.person == person]
+    again = verdict.state == "held" and any(one.code in _ANEW for one in verdict.reasons)
+    has_done_so = bool(approved) and not (again and max(approved) <= _last_end(made))
+    if stand is None or not (verdict.state == "pending" or again) or has_done_so or made.court.chain.reasons:
         return None
     asked = [
         need.role
         for need in verdict.needs
-        if any(person in stand.policy.in_office(need.role, stand.today, account) for account in need.accounts)
+        if any(
+            person in stand.policy.in_office(need.role, stand.today, account)
+            for account in (post.accounts if again else need.accounts)
+        )
     ]
     if not asked:
         return None
     why = f"by {_called(made, post.author)}, to be approved by you as {joined(list(dict.fromkeys(asked)))}"
-    earlier = _answered(verdict, person)
+    earlier = tuple(one.message for one in verdict.reasons) if again else _answered(verdict, person)
     return _item(made, read, verdict, "approve", (why, *earlier), f"socialctl approve {post.id}")
+
+
+def _last_end(made: Session) -> datetime:
+    """When the last hold ended that is over; the present where none is: then a day became a quiet one."""
+    ends = [stop.end for stop in made.court.stops if stop.end is not None and stop.end <= made.moment]
+    return max(ends, default=made.moment)
 
 
 def _answered(verdict: Verdict, person: str) -> tuple[str, ...]:
@@ -163,6 +177,25 @@ def _deadline(policy: Policy, read: Read, first: datetime | None) -> datetime | 
 def _called(made: Session, person: str) -> str:
     found = made.policy.people.get(person)
     return found.name if found else person
+
+
+# --- Holds -----------------------------------------------------------------------------------------------------------
+
+
+def _holds(made: Session, person: str) -> Iterator[Item]:
+    """Holds that stand, and that this person may release."""
+    stand, holds = made.court.standing, made.policy.calendar.holds
+    if stand is None or holds == "undecided" or made.court.chain.reasons:
+        return
+    for stop in made.court.stops:
+        accounts = stop.accounts or tuple(made.policy.accounts)
+        may = any(
+            all(person in made.policy.in_office(role, stand.today, account) for account in accounts)
+            for role in holds.release
+        )
+        if may and stop.stands(made.moment):
+            step = f"once it may go on: socialctl release {stop.short}"
+            yield Item("release", f"release the hold {stop.short}", (sentence(stop, stand),), step, stop.path)
 
 
 # --- The policy ------------------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from socialctl.emitters._notices import sentences
 from socialctl.emitters._symbols import STYLES, SYMBOLS
 from socialctl.emitters._together import Group, by_day, joint, shown_title
 from socialctl.model.schedule import Entry, Schedule
@@ -25,6 +26,8 @@ def emit(schedule: Schedule, screen: Screen) -> str:
     out = Console(file=lines, **screen.console_options())
     head = f"{schedule.organisation}: {schedule.first.isoformat()} to {schedule.last.isoformat()} ({schedule.zone})"
     out.print(Text(one_line(head), style="bold"))
+    for line in sentences(schedule):
+        out.print(Text(line, style=STYLES["held"], overflow="fold"))
     of_state = max([_OF_STATE, *(len(SYMBOLS[entry.state]) + 1 + len(entry.state) for entry in schedule.entries)])
     for day, groups in by_day(schedule.entries):
         out.print()
