@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from pathlib import Path
 
 import held
@@ -183,7 +184,7 @@ def the_hold_s_signature_is_taken_out(lib: Library) -> None:
 def the_hold_is_changed(lib: Library) -> None:
     path = lib.root / the_hold(lib)[1]
     path.write_bytes(path.read_bytes().replace(b"an accident on the campus", b"an accident on a Monday.."))
-    still_held(lib, "misplaced-statement", state="blocked", reason="ledger-altered")
+    still_held(lib, "E_BADSIG", state="blocked", reason="ledger-altered")
 
 
 @attack(stopped)
@@ -212,13 +213,16 @@ def the_policy_loses_the_account_that_the_signer_held(lib: Library) -> None:
 
 @attack(stopped)
 def an_approval_is_dated_before_the_hold(lib: Library) -> None:
-    lib.plant(lib.build("approve", "aysel", now=LATER)._replace(at=signed.instant(BEFORE)), "aysel")
+    lib.plant(lib.build("approve", "aysel", now=LATER)._replace(at=signed.instant(BEFORE).astimezone(UTC)), "aysel")
     still_held(lib)
 
 
 @attack(stopped)
 def an_approval_is_dated_ahead(lib: Library) -> None:
-    lib.plant(lib.build("approve", "aysel", now=LATER)._replace(at=signed.instant("2026-10-08T09:00")), "aysel")
+    lib.plant(
+        lib.build("approve", "aysel", now=LATER)._replace(at=signed.instant("2026-10-08T09:00").astimezone(UTC)),
+        "aysel",
+    )
     still_held(lib)
     assert against(verdict_on(lib.session(LATER))) == ["aysel approve: not-yet"]
 
@@ -267,7 +271,7 @@ def an_approver_holds_everything(lib: Library) -> None:
 
 @attack(may_hold)
 def a_hold_with_a_retired_key(lib: Library) -> None:
-    retired = key_line("leyla").replace("}", ", status: retired, since: 2026-10-05}")
+    retired = key_line("leyla").replace("}", ", status: retired, since: 2026-10-06}")
     lib.ratify_directly(held.policy(3, (key_line("leyla"), f"{retired}, {key_line('spare')}")), ["nigar"])
     lib.commit()
     held.hold(lib, "leyla", now=LATER)
