@@ -6,18 +6,20 @@ import calendar
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 from zoneinfo import ZoneInfo
 
 from socialctl.approvals.court import Read
+from socialctl.approvals.holding import Stop
+from socialctl.approvals.rushing import rushes
 from socialctl.approvals.standing import Heard, Standing
 from socialctl.approvals.timeline import NOTHING, Timeline, timeline
 from socialctl.known import Known
 from socialctl.model import times
 from socialctl.model.errors import SyntaxProblem, UsageError
 from socialctl.model.post import Media, PostFile
-from socialctl.model.schedule import ApprovalShown, Cancelled, Entry, LeftOut, MediaShown, Schedule
-from socialctl.model.slot import Slot, State
+from socialctl.model.schedule import ApprovalShown, Cancelled, Entry, LeftOut, MediaShown, Notice, Schedule
+from socialctl.model.slot import CONSENTED, Slot, State
 from socialctl.model.verdict import Verdict
 from socialctl.platforms.render import slots
 from socialctl.rules._base import World
@@ -28,9 +30,9 @@ Include = Literal["approved", "pending", "all"]
 Period = tuple[date, date]
 
 _SHOWN: dict[Include, frozenset[State]] = {
-    "approved": frozenset({"approved"}),
-    "pending": frozenset({"approved", "pending", "ready"}),
-    "all": frozenset({"approved", "pending", "ready", "draft", "rejected", "blocked"}),
+    "approved": CONSENTED,
+    "pending": CONSENTED | {"pending", "ready"},
+    "all": frozenset(get_args(State)),
 }
 # Why slots are left out, in few words, by the code of the first reason.
 _IN_SHORT = {
@@ -42,6 +44,12 @@ _IN_SHORT = {
     "policy-rolled-back": "a ratified version of the policy is missing",
     "policy-forked": "two versions of the policy are in force",
     "ledger-altered": "statements about it were changed or taken out",
+    "held": "it is held",
+    "overdue-after-hold": "its time came while it was held",
+    "quiet-date": "it lies on a quiet date",
+    "quiet-date-since": "its day became a quiet date after it was approved",
+    "restricted-period": "it lies in a restricted period",
+    "restricted-since": "its day was restricted after it was approved",
 }
 _CHANGED = "it changed after it was approved"
 _NO_ACCOUNT = "the register has no account {} that can be shown"
@@ -58,14 +66,17 @@ class Past(NamedTuple):
 
     hear: Callable[[Period, Collection[str]], Mapping[str, Sequence[Heard]]]
     standing: Standing
+    stops: tuple[Stop, ...] = ()
 
 
 class Planned(NamedTuple):
-    """A schedule, the paths of posts that cannot be read in full, and of those without a time on some account."""
+    """A schedule, the paths of posts that cannot be read in full, of those without a time on some account, and the
+    posts that give a reason for a rush, by month."""
 
     schedule: Schedule
     unreadable: tuple[str, ...]
     untimed: tuple[str, ...]
+    rushes: Mapping[str, tuple[str, ...]] = {}
 
 
 def month(text: str) -> Period:
@@ -100,6 +111,7 @@ def plan(
     campaigns: Sequence[str] = (),
     known: Known | None = None,
     past: Past | None = None,
+    notices: tuple[Notice, ...] = (),
 ) -> Planned:
     """The schedule of a period, and the paths of posts that are in no period at all. The verdicts are asked for on the
     posts of the period only. Where ``known`` tells which posts those are, the others are not read. Where ``past`` tells
@@ -120,7 +132,7 @@ def plan(
         heard = past.hear(period, _ids(read, wanted))
         every = _with_called(snapshot, read, heard, known)
         told = _told(every)
-        lines = _timelines(heard, told, past.standing, campaigns)
+        lines = _timelines(heard, told, past, campaigns)
         for post in told:
             moved = _moved(post, lines.get(post.file.post.id, NOTHING), world, period, accounts)
             wanted[post.file.path] = [*wanted.get(post.file.path, ()), *moved]
@@ -131,7 +143,7 @@ def plan(
         for slot in wanted.get(post.file.path, ()):
             verdict = judged[post.file.path]
             entry = _entry(slot, verdict, post.file, world, lines.get(slot.post, NOTHING))
-            if slot.platform and verdict.state in _SHOWN[include]:
+            if slot.platform and entry.state in _SHOWN[include]:
                 entries.append(entry)
             elif _is_within(slot.at, period):
                 left_out.append(_left_out(entry, verdict))
@@ -144,10 +156,11 @@ def plan(
         entries=tuple(sorted(entries, key=lambda entry: _order(entry.slot))),
         left_out=tuple(sorted(left_out, key=lambda out: _order(out.slot))),
         cancelled=tuple(sorted(_cancelled(lines, entries, period, accounts, world.zone), key=_order)),
+        notices=notices,
     )
     untimed = tuple(path for path, found in shown.items() if any(slot.at is None for slot in found))
     unreadable = sorted([*refused, *(post.file.path for post in read if not post.file.is_told)])
-    return Planned(schedule, tuple(unreadable), untimed)
+    return Planned(schedule, tuple(unreadable), untimed, rushes((post.file.post for post in told), world.zone))
 
 
 def near(snapshot: Snapshot, period: Period, known: Known | None) -> tuple[list[Read], list[str]]:
@@ -205,12 +218,12 @@ def _ids(every: Sequence[Read], wanted: Mapping[str, Sequence[Slot]]) -> set[str
 
 
 def _timelines(
-    heard: Mapping[str, Sequence[Heard]], read: Sequence[Read], standing: Standing, campaigns: Sequence[str]
+    heard: Mapping[str, Sequence[Heard]], read: Sequence[Read], past: Past, campaigns: Sequence[str]
 ) -> Mapping[str, Timeline]:
     """What became of posts, but for those that are there and belong to no campaign that is asked for."""
     there = {post.file.post.id: post for post in reversed(read)}
     return {
-        post: timeline(ones, standing, there[post].file.post if post in there else None)
+        post: timeline(ones, past.standing, there[post].file.post if post in there else None, past.stops)
         for post, ones in heard.items()
         if post not in there or _is_of(there[post], campaigns)
     }
@@ -235,18 +248,20 @@ def _cancelled(
             is_asked = (not accounts or account in accounts) and (post, account) not in there
             if is_asked and _was_within(line, account, period, zone):
                 last = approved[-1]
-                assert line.changed is not None
-                yield Cancelled(post, account, last.platform, last.at.astimezone(zone), line.sequence, line.changed)
+                sequence, changed = line.on(account)
+                assert changed is not None
+                yield Cancelled(post, account, last.platform, last.at.astimezone(zone), sequence, changed)
 
 
 def _left_out(entry: Entry, verdict: Verdict) -> LeftOut:
     if not entry.slot.platform:
         reason = _NO_ACCOUNT.format(entry.slot.account)
         return LeftOut(entry, (reason,), reason)
-    code = verdict.reasons[0].code if verdict.reasons else ""
-    changed = verdict.was_approved and verdict.state == "ready"
-    in_short = _CHANGED if changed else _IN_SHORT.get(code, f"of an error in it ({code})" if code else verdict.state)
-    return LeftOut(entry, tuple(reason.message for reason in verdict.reasons), in_short)
+    state, reasons = verdict.on(entry.slot.account)
+    code = reasons[0].code if reasons else ""
+    changed = verdict.was_approved and state == "ready"
+    in_short = _CHANGED if changed else _IN_SHORT.get(code, f"of an error in it ({code})" if code else state)
+    return LeftOut(entry, tuple(reason.message for reason in reasons), in_short)
 
 
 def _unregistered(file: PostFile, world: World) -> Iterator[Slot]:
@@ -280,9 +295,11 @@ def _order(slot: Slot | Cancelled) -> tuple[float, str, str]:
 
 def _entry(slot: Slot, verdict: Verdict, file: PostFile, world: World, line: Timeline) -> Entry:
     post = file.post
+    state, reasons = verdict.on(slot.account)
+    sequence, changed = line.on(slot.account)
     return Entry(
         slot=slot,
-        state=verdict.state,
+        state=state,
         path=file.path,
         title=post.title,
         type=post.type,
@@ -292,9 +309,9 @@ def _entry(slot: Slot, verdict: Verdict, file: PostFile, world: World, line: Tim
         media=tuple(_shown(item, world) for item in post.media),
         approvals=tuple(ApprovalShown(one.person, one.role, one.at, one.digest) for one in verdict.approvals),
         campaign=post.campaign,
-        reasons=() if verdict.state == "approved" else tuple(reason.message for reason in verdict.reasons),
-        sequence=line.sequence,
-        changed=line.changed,
+        reasons=() if state in CONSENTED else tuple(reason.message for reason in reasons),
+        sequence=sequence,
+        changed=changed,
     )
 
 

@@ -95,7 +95,7 @@ def unsigned(every: Sequence[Read], _: Collection[str]) -> dict[str, Verdict]:
 def _plan(root: Path, period: planner.Period = OCTOBER) -> Schedule:
     tree = of_work_tree(root)
     world = checker.checker(tree, policy_file.load_valid(tree), None).world
-    schedule, unreadable, _ = planner.plan(tree, world, period, unsigned, include="all")
+    schedule, unreadable, *_ = planner.plan(tree, world, period, unsigned, include="all")
     assert unreadable == ()
     return schedule
 

@@ -72,6 +72,11 @@ class Asked:
         found = [(name, slot.at) for name, slot in self.slots.items() if slot.at is not None and slot.at > self.now]
         return sorted(found, key=lambda one: one[1].timestamp())
 
+    @cached_property
+    def going(self) -> list[tuple[str, datetime]]:
+        """Those of them on which it is approved, and nothing holds it."""
+        return [(name, at) for name, at in self.ahead if self.verdict.on(name).state == "approved"]
+
     def called(self, person: str) -> str:
         """How people call a person."""
         found = self.world.policy.people.get(person)
@@ -92,9 +97,10 @@ class Answer(NamedTuple):
 
 
 def why(asked: Asked) -> Answer:
-    """The answer. A post goes out where its verdict is that it is approved, and a time of it is still to come."""
+    """The answer. A post goes out where its verdict is that it is approved, and a time of it is still to come: at those
+    times of them, since it may be held on some accounts only."""
     steps = tuple((name, step) for name, question in STEPS for step in question(asked))
-    if asked.verdict.state == "approved" and asked.ahead and asked.read.file.is_told:
+    if asked.going and asked.read.file.is_told:
         return Answer(True, f"It goes out on {joined(_times(asked))}.", "", steps)
     against = [(name, step) for name, step in steps if step.well is False]
     more = f" (and {len(against) - 1} more)" if len(against) > 1 else ""
@@ -110,7 +116,7 @@ _BEFORE_SIGNING = ("policy", "ledger", "rules")
 def _times(asked: Asked) -> list[str]:
     """``Monday 19 October 2026 10:00 on instagram and facebook``, one for each time."""
     together: dict[datetime, list[str]] = {}
-    for account, at in asked.ahead:
+    for account, at in asked.going:
         together.setdefault(at, []).append(account)
     return [f"{day_and_time(at)} on {joined(names)}" for at, names in together.items()]
 
@@ -289,6 +295,17 @@ def _not_counting(asked: Asked, one: Weighed) -> Step:
     return Step(None, words, one.reason.hint)
 
 
+def _holds(asked: Asked) -> Iterator[Step]:
+    """What keeps it back although it is approved: holds, and days that became quiet."""
+    against: dict[Reason, list[str]] = {}
+    for name, slot in asked.slots.items():
+        found = asked.verdict.on(name)
+        for reason in found.reasons if found.state == "held" and slot.at is not None else ():
+            against.setdefault(reason, []).append(name)
+    for reason, names in against.items():
+        yield Step(None if asked.going else False, f"held on {joined(names)}: {reason.message}", reason.hint)
+
+
 # What decides, in this order. Whatever else may keep a post back (a hold, say) is one more line here, and in the
 # verdict: without it the answer would not follow from these steps.
 STEPS: tuple[tuple[str, Callable[[Asked], Iterator[Step]]], ...] = (
@@ -300,5 +317,6 @@ STEPS: tuple[tuple[str, Callable[[Asked], Iterator[Step]]], ...] = (
     ("ledger", _ledger),
     ("rules", _rules),
     ("waivers", _waivers),
+    ("holds", _holds),
     ("slots", _slots),
 )

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from datetime import date
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from socialctl.approvals import ledger
@@ -66,15 +65,26 @@ def may(policy: Policy, said: Attestation) -> tuple[RoleName, ...]:
 
 
 def _out_of_office(said: Attestation, path: str, standing: Standing) -> Reason | None:
-    policy, asked = standing.policy, may(standing.policy, said)
+    asked = may(standing.policy, said)
     if not asked:
         key = "publishing" if isinstance(said, Publication) else "holds"
         message = f"the policy does not say who may sign '{said.decision}'"
         return Reason("nobody-may", message, f"the governors decide it under calendar: {key}: and ratify the policy")
+    return out_of_office_for(said, path, standing, _about(said, standing))
+
+
+def out_of_office_for(
+    said: Attestation, path: str, standing: Standing, accounts: Sequence[str | None]
+) -> Reason | None:
+    """Why its signer may not attest it for these accounts, all of which one role must be held for; None: for whichever.
+    What a release ends is told by the holds (``holding``)."""
+    policy, asked = standing.policy, may(standing.policy, said)
     for day in standing.days(said.at, path):
-        if not any(_holds(policy, said, role, day) for role in asked):
+        if not any(all(said.person in policy.in_office(role, day, one) for one in accounts) for role in asked):
             message = f"{standing.name(said.person)} held none of the roles that may sign '{said.decision}'"
-            message += f" ({', '.join(asked)}) on {day.isoformat()}"
+            named = [one for one in accounts if one is not None]
+            where = f" for {', '.join(named)}" if named else ""
+            message += f"{where} ({', '.join(asked)}) on {day.isoformat()}"
             return Reason("out-of-office", message, "somebody in office does it, or the policy extends the term")
     return None
 
@@ -82,23 +92,26 @@ def _out_of_office(said: Attestation, path: str, standing: Standing) -> Reason |
 def _appointed_later(said: Attestation, _: str, standing: Standing) -> Reason | None:
     """Whether only a later version than the one it names appoints its signer for that day."""
     named, day = standing.ratified[said.policy].policy, standing.day(said.at)
-    if named is standing.policy or any(_holds(named, said, role, day) for role in may(standing.policy, said)):
+    asked = may(standing.policy, said)
+    if named is standing.policy or any(
+        all(said.person in named.in_office(role, day, account) for account in _about(said, standing)) for role in asked
+    ):
         return None
     who, number = standing.name(said.person), said.policy.version
     message = f"by version {number} of the policy, which it names, {who} held no such role on {day.isoformat()}"
     return Reason("appointed-later", message, "sign it again: a later version appoints nobody for days gone by")
 
 
-def _holds(policy: Policy, said: Attestation, role: RoleName, day: date) -> bool:
-    """Whether its signer holds a role on that day, for each of the accounts that it is about."""
-    return all(said.person in policy.in_office(role, day, account) for account in _about(policy, said))
-
-
-def _about(policy: Policy, said: Attestation) -> Iterator[str | None]:
-    """The accounts that it is about; None where it is about none. What a release ends is told by the holds."""
+def _about(said: Attestation, standing: Standing) -> Sequence[str | None]:
+    """The accounts that it is about; None where it is about none."""
     if isinstance(said, Publication):
-        yield said.account
-    elif isinstance(said, Hold) and said.decision == "hold":
-        yield from said.accounts or policy.accounts
-    else:
-        yield None
+        return (said.account,)
+    return accounts_of(said, standing) if isinstance(said, Hold) and said.decision == "hold" else (None,)
+
+
+def accounts_of(hold: Hold, standing: Standing) -> Sequence[str | None]:
+    """The accounts that its signer answers for: those that it names, or all that there were under the policy that it
+    was signed under; but none that there is no more. So no later version of the policy ends a hold by the way."""
+    signed_under = standing.ratified.get(hold.policy)
+    named = hold.accounts or (signed_under.policy if signed_under else standing.policy).accounts
+    return tuple(one for one in named if one in standing.policy.accounts) or (None,)

@@ -9,11 +9,12 @@ from datetime import datetime
 from functools import cached_property
 from typing import NamedTuple, TypeVar
 
-from socialctl.approvals import attesting, base, chain, ledger
+from socialctl.approvals import attesting, base, chain, holding, ledger
 from socialctl.approvals.attesting import Attested
 from socialctl.approvals.authentic import REFUSALS, NotCounted, reason_of
 from socialctl.approvals.base import Base, Trust
 from socialctl.approvals.chain import Chain, TrustPoint
+from socialctl.approvals.holding import Stop
 from socialctl.approvals.standing import Heard, Standing, hear, standing
 from socialctl.approvals.statements import digest
 from socialctl.approvals.subject import Facts, subject_of, twins
@@ -84,6 +85,8 @@ class Court:
         """The attestations below these folders of the ledger."""
         every = [self._with_report(one) for one in self._opened(below, attesting.hear)]
         heard = tuple(one for one in every if isinstance(one, Attested))
+        if self.standing is not None:
+            heard = holding.weighed(heard, self.standing)
         return Attestations(heard, tuple(one for one in every if isinstance(one, Broken)))
 
     def _with_report(self, one: Attested | Broken) -> Attested | Broken:
@@ -98,6 +101,16 @@ class Court:
         except SyntaxProblem:
             same = False
         return one if same else one._replace(invalid=Reason("report-missing", _NO_REPORT, _RESTORE))
+
+    @cached_property
+    def holds(self) -> Attestations:
+        """The holds and releases of the ledger."""
+        return self.attested(ledger.HOLDS)
+
+    @cached_property
+    def stops(self) -> tuple[Stop, ...]:
+        """The holds that count, with their ends."""
+        return holding.stops(self.holds.heard)
 
     @cached_property
     def attestations(self) -> Attestations:
@@ -155,11 +168,14 @@ class Court:
         )
 
     def _altered(self, name: str) -> list[Reason]:
-        folder = f"{ledger.POSTS}{name}/"
-        gone = sorted(path for path in self.altered if path.startswith(folder))
+        """What is gone of the ledger may have been a rejection, or a hold, which may have been of any post."""
+        folders = (f"{ledger.POSTS}{name}/", ledger.HOLDS)
+        gone = sorted(path for path in self.altered if path.startswith(folders))
         found = [Reason("ledger-altered", f"{path} was changed or taken out", _RESTORE) for path in gone]
-        if any(path.startswith(folder) for path in self.awaited):
+        if any(path.startswith(folders[0]) for path in self.awaited):
             found.append(Reason("ledger-behind", "others signed something about it that is not here yet", _SYNC))
+        if any(path.startswith(ledger.HOLDS) for path in self.awaited):
+            found.append(Reason("ledger-behind", "others signed a hold or a release that is not here yet", _SYNC))
         return found
 
     def approvals(self, docket: Docket, posts: Mapping[str, Verdict]) -> Approvals:

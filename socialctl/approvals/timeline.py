@@ -7,11 +7,13 @@ in which statements are read, nor on git's history (docs/adr/0016-feed.md).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from socialctl.approvals.requirements import needs
+from socialctl.approvals.holding import Stop
+from socialctl.approvals.requirements import suffice
+from socialctl.approvals.rushing import rushed_on
 from socialctl.approvals.standing import Heard, Standing
 from socialctl.model.policy import Policy
 from socialctl.model.post import Post
@@ -23,18 +25,26 @@ _AGAINST = ("reject", "withdraw")
 
 class Timeline(NamedTuple):
     """How often the statements about a post changed what it is to be, when the newest was made, and with which slots it
-    was approved, by account: the newest last."""
+    was approved, by account: the newest last. ``held``: by account, when holds of it were signed and released, and when
+    it was approved after the first of them."""
 
     sequence: int = 0
     changed: datetime | None = None
     approved: Mapping[str, tuple[SignedSlot, ...]] = {}
+    held: Mapping[str, tuple[datetime, ...]] = {}
+
+    def on(self, account: str) -> tuple[int, datetime | None]:
+        """How often it changed on an account, and when last: holds tell, too."""
+        times = self.held.get(account, ())
+        changed = max((at for at in (self.changed, *times) if at is not None), default=None)
+        return self.sequence + len(times), changed
 
 
 NOTHING = Timeline()
 
 
-def timeline(heard: Iterable[Heard], standing: Standing, post: Post | None) -> Timeline:
-    """What the statements about a post tell. ``post`` is the post as it stands, None where it is gone.
+def timeline(heard: Iterable[Heard], standing: Standing, post: Post | None, stops: Sequence[Stop] = ()) -> Timeline:
+    """What the statements about a post tell, and the holds. ``post`` is the post as it stands, None where it is gone.
 
     ``sequence`` is the number of distinct subjects that were asked for, and of those that were refused or taken back:
     it only grows as statements come, as RFC 5545 section 3.8.7.4 wants it. ``changed`` never falls either.
@@ -42,7 +52,23 @@ def timeline(heard: Iterable[Heard], standing: Standing, post: Post | None) -> T
     valid = [one for one in heard if one.invalid is None]
     said = {(one.statement.subject, one.statement.decision in _AGAINST) for one in valid}
     changed = max((one.statement.at for one in valid), default=None)
-    return Timeline(len(said), changed, _approved(valid, standing, post or Post()))
+    approved = _approved(valid, standing, post or Post())
+    approvals = sorted({one.statement.at for one in valid if one.statement.decision == "approve"})
+    held = {account: tuple(_held(account, slots, approvals, stops)) for account, slots in approved.items() if stops}
+    return Timeline(len(said), changed, approved, held)
+
+
+def _held(
+    account: str, approved: Iterable[SignedSlot], approvals: Iterable[datetime], stops: Iterable[Stop]
+) -> Iterator[datetime]:
+    """What happened to an account's slots by holds: each that was on when one of them was to go out, its release, and
+    the approvals after the first of them. As more is signed, there is only ever more of it."""
+    times = [slot.at for slot in approved]
+    touching = [stop for stop in stops if stop.covers(account) and any(map(stop.would_touch, times))]
+    for stop in touching:
+        yield from (at for at in (stop.at, stop.released) if at is not None)
+    first = min((stop.at for stop in touching), default=None)
+    yield from (at for at in approvals if first is not None and at > first)
 
 
 def _approved(valid: Sequence[Heard], standing: Standing, post: Post) -> Mapping[str, tuple[SignedSlot, ...]]:
@@ -51,7 +77,10 @@ def _approved(valid: Sequence[Heard], standing: Standing, post: Post) -> Mapping
     for _, subject, approving in sorted(consents, key=lambda consent: consent[0]):
         policies = _policies(approving, standing)
         for slot in subject.slots:
-            if any(_sufficed(policy, post, slot.account, approving, standing) for policy in policies):
+            if any(
+                _sufficed(policy, post, slot.account, approving, standing, rushed_on(policy, post, [slot], valid))
+                for policy in policies
+            ):
                 found[slot.account].append(slot)
     return {account: tuple(slots) for account, slots in found.items()}
 
@@ -80,8 +109,15 @@ def _policies(approving: Iterable[Heard], standing: Standing) -> list[Policy]:
     return [standing.policy, *(standing.ratified[mark].policy for mark in marks)]
 
 
-def _sufficed(policy: Policy, post: Post, account: str, approving: Iterable[Heard], standing: Standing) -> bool:
+def _sufficed(
+    policy: Policy,
+    post: Post,
+    account: str,
+    approving: Iterable[Heard],
+    standing: Standing,
+    rushed: Collection[str],
+) -> bool:
     """Whether these approvals were as many as a policy asks for that account. What type and purpose the post had then
     nobody knows any more: those of today stand in, and where it is gone, what is asked of every post."""
     signed = [(one.statement.person, standing.offices(one, policy)) for one in approving]
-    return all(need.have >= need.need for need in needs(policy, post._replace(accounts=(account,)), signed))
+    return suffice(policy, post, account, signed, rushed)

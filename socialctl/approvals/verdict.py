@@ -10,6 +10,7 @@ from functools import cached_property
 from socialctl.approvals import history
 from socialctl.approvals.changes import changes
 from socialctl.approvals.requirements import holds_asked_role, needs, roles
+from socialctl.approvals.rushing import rushed_on
 from socialctl.approvals.standing import Heard, Standing
 from socialctl.model.policy import Policy
 from socialctl.model.post import Post, PostFile
@@ -44,6 +45,12 @@ class Hearing:
     def valid(self) -> Sequence[Heard]:
         """The statements that are valid."""
         return [one for one in self.heard if one.invalid is None]
+
+    @cached_property
+    def rushed(self) -> frozenset[str]:
+        """The accounts on which it is really in a rush."""
+        slots = self.subject.slots if self.subject is not None else ()
+        return rushed_on(self.standing.policy, self.post, slots, self.valid)
 
     def on_these_bytes(self, one: Heard) -> bool:
         """Whether a statement covers exactly the present files and slots."""
@@ -154,7 +161,7 @@ def misplaced_voice(hearing: Hearing) -> Reasons:
             message = f"{_name(hearing, one)} is the author, and nobody approves their own post"
             found[one.digest] = Reason("own-post", message, "somebody else approves it")
         elif statement.decision in ("approve", "reject") and not _is_asked(hearing, one):
-            asked = ", ".join(sorted(roles(hearing.standing.policy, hearing.post)))
+            asked = ", ".join(sorted(roles(hearing.standing.policy, hearing.post, hearing.rushed)))
             message = f"{_name(hearing, one)} held none of the roles that this post needs ({asked})"
             found[one.digest] = Reason("role-not-asked", message, "somebody in that role decides")
     return found
@@ -189,19 +196,20 @@ def _rejects(hearing: Hearing, against: Reasons) -> list[Heard]:
     return [
         one
         for one in _counting(hearing, "reject", against)
-        if holds_asked_role(policy, hearing.post, one.statement.person, ((policy, today),))
+        if holds_asked_role(policy, hearing.post, one.statement.person, ((policy, today),), hearing.rushed)
     ]
 
 
 def _is_asked(hearing: Hearing, one: Heard) -> bool:
     policy = hearing.standing.policy
-    return holds_asked_role(policy, hearing.post, one.statement.person, hearing.standing.offices(one, policy))
+    offices = hearing.standing.offices(one, policy)
+    return holds_asked_role(policy, hearing.post, one.statement.person, offices, hearing.rushed)
 
 
 def _asked(hearing: Hearing, approving: Iterable[Heard]) -> tuple[Need, ...]:
     standing = hearing.standing
     signed = [(one.statement.person, standing.offices(one, standing.policy)) for one in approving]
-    return needs(standing.policy, hearing.post, signed)
+    return needs(standing.policy, hearing.post, signed, hearing.rushed)
 
 
 def _was_approved(hearing: Hearing) -> bool:
@@ -263,7 +271,7 @@ def _weigh(hearing: Hearing, one: Heard, reason: Reason | None) -> Weighed:
     day = hearing.standing.day(statement.at)
     held = [
         role
-        for role in sorted(roles(policy, hearing.post))
+        for role in sorted(roles(policy, hearing.post, hearing.rushed))
         if statement.decision in ("approve", "reject") and statement.person in policy.in_office(role, day)
     ]
     return Weighed(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
 
 from socialctl.approvals import ledger
@@ -63,6 +63,13 @@ class Version:
     def steps(self) -> frozenset[str | None]:
         """The versions that somebody ratified this one as the successor of (None: as the first)."""
         return frozenset(one.statement.previous for one in self.ballots if one.statement.decision == "ratify")
+
+    @property
+    def ratified_at(self) -> datetime:
+        """When the last of its own governors signed it; the beginning of time where it was trusted without that."""
+        by_governors = (one for one in self.ballots if _is_by_governor(one, self))
+        signed = (one.statement.at for one in by_governors if one.statement.decision == "ratify")
+        return max(signed, default=datetime.min.replace(tzinfo=UTC))
 
     def is_withdrawn(self, previous: str | None) -> bool:
         """Whether so many of its own governors took back their ratification that too few are left. Those of the version

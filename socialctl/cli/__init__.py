@@ -24,6 +24,8 @@ COMMANDS = {
     "approve": "approve:approve",
     "reject": "reject:reject",
     "withdraw": "reject:withdraw",
+    "hold": "hold:hold",
+    "release": "hold:release",
     "record": "record:record",
     "status": "status:status",
     "why": "why:why",

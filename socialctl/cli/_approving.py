@@ -6,10 +6,12 @@ from collections.abc import Iterator, Sequence
 
 from socialctl.approvals.changes import changes
 from socialctl.approvals.requirements import holds_asked_role, needs
+from socialctl.approvals.standing import Standing
 from socialctl.cli import _deciding as deciding
 from socialctl.cli._deciding import Chosen
 from socialctl.cli._session import Session
 from socialctl.model.packet import Earlier
+from socialctl.model.post import Post
 from socialctl.model.text import joined, one_line
 from socialctl.model.verdict import Reason
 from socialctl.store import git
@@ -25,13 +27,25 @@ def obstacles(made: Session, one: Chosen, person: str, *, is_here: bool = True) 
     if person == post.author:
         who = "you are" if is_here else f"{stand.name(person)} is"
         yield one, Reason("own-post", f"{who} its author, and nobody approves their own post", "ask somebody else")
-    elif not holds_asked_role(stand.policy, post, person, ((stand.policy, stand.today),)):
+    elif not (_holds_role(stand, post, person) or _is_needed(made, one, person)):
         every = (f"{need.role} for {joined(need.accounts)}" for need in needs(stand.policy, post, ()) if need.need)
         asked = "; ".join(dict.fromkeys(every))
         message = f"it needs people in the role {asked}; {stand.name(person)} holds none of these today"
         yield one, Reason("out-of-office", message, "somebody in that role approves it ('socialctl policy show')")
     if made.tree.in_git:
         yield from ((one, reason) for reason in _not_in_git(made.tree, deciding.files(one)))
+
+
+def _is_needed(made: Session, one: Chosen, person: str) -> bool:
+    """Whether they hold a role that is asked of the post as it was submitted: in a rush that may be another one."""
+    stand = made.court.standing
+    assert stand is not None
+    asked = {(need.role, account) for need in one.verdict.needs for account in one.read.file.post.accounts}
+    return any(person in stand.policy.in_office(role, stand.today, account) for role, account in asked)
+
+
+def _holds_role(stand: Standing, post: Post, person: str) -> bool:
+    return holds_asked_role(stand.policy, post, person, ((stand.policy, stand.today),))
 
 
 def _not_in_git(tree: Snapshot, paths: Sequence[str]) -> Iterator[Reason]:

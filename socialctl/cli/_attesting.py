@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple, TypedDict
 
@@ -65,7 +65,13 @@ def draft(run: Deciding, said: Attestation, called: str) -> Draft | Reason:
 def drafts(run: Deciding, wanted: Sequence[tuple[Attestation, str]]) -> list[Draft]:
     """What there is to sign; the run ends where one of them could not count, and says all of it."""
     made = [(called, draft(run, said, called)) for said, called in wanted]
-    refused = [(called, one) for called, one in made if isinstance(one, Reason)]
+    refuse((called, one) for called, one in made if isinstance(one, Reason))
+    return [one for _, one in made if isinstance(one, Draft)]
+
+
+def refuse(reasons: Iterable[tuple[str, Reason]]) -> None:
+    """End the run where something could not count, and say all of it; each with what it is called."""
+    refused = list(reasons)
     for called, reason in refused:
         options.say(f"{one_line(called)}: {reason.message} [{reason.code}]")
         if reason.hint:
@@ -73,7 +79,6 @@ def drafts(run: Deciding, wanted: Sequence[tuple[Attestation, str]]) -> list[Dra
     if refused:
         options.say("nothing was signed")
         raise typer.Exit(Exit.FINDINGS)
-    return [one for _, one in made if isinstance(one, Draft)]
 
 
 def sign(

@@ -11,12 +11,15 @@ from pathlib import Path
 
 from socialctl import planner
 from socialctl.approvals import ledger
+from socialctl.approvals.notices import notices
+from socialctl.approvals.rushing import too_many
 from socialctl.approvals.standing import Heard
 from socialctl.cli import _given as given
 from socialctl.cli._boundary import Exit
 from socialctl.cli._cached import Asked
 from socialctl.cli._session import Session, session
 from socialctl.emitters import ASKING_WHAT_BECAME, EMITTERS, HANDED_OVER, Emitted, Wanted
+from socialctl.emitters._notices import holds, sentence
 from socialctl.model import times
 from socialctl.model.errors import UsageError
 from socialctl.rules._base import World, day_in_zone
@@ -66,6 +69,7 @@ def calendar(
         campaigns=campaign,
         known=made.known,
         past=_past(made) if output_format in ASKING_WHAT_BECAME else None,
+        notices=notices(made.policy, made.court.stops, made.court.standing, period, account),
     )
     wanted = _wanted(made, output, account, each_account, reminder)
     emitted = EMITTERS[output_format](planned.schedule, wanted)
@@ -77,10 +81,28 @@ def calendar(
         given.write_all(emitted.files, output, in_folder=each_account)
     for remark in emitted.remarks:
         given.say(f"note: {remark}")
+    for notice in holds(planned.schedule):
+        given.say(f"note: {sentence(notice)}")
+    _say_what_is_no_hold(made)
+    _say_how_many_rushes(made, planned, period)
     if output_format in HANDED_OVER:
         _say_what_is_stale(emitted, output_format, output)
     _say_what_is_missing(planned, output_format)
     return Exit.CLEAN
+
+
+def _say_what_is_no_hold(made: Session) -> None:
+    """Nobody knows what such a file was to hold; one that was a hold before is ``ledger-altered``, and stops all."""
+    number = len(made.court.holds.broken)
+    if number:
+        given.say(f"note: {_counted(number, 'file')} in {ledger.HOLDS} cannot be read as holds and count for nothing")
+        given.say("  → 'socialctl verify' says which, and why")
+
+
+def _say_how_many_rushes(made: Session, planned: planner.Planned, period: planner.Period) -> None:
+    months = (month for month in planned.rushes if f"{period[0]:%Y-%m}" <= month <= f"{period[1]:%Y-%m}")
+    for remark in too_many(made.policy, planned.rushes, months):
+        given.say(f"warning: {remark}")
 
 
 def _say_what_is_stale(emitted: Emitted, output_format: str, output: str | None) -> None:
@@ -114,7 +136,7 @@ def _past(made: Session) -> planner.Past | None:
         heard = made.statements_of(asked).heard
         return {name: heard[name] for name in sorted(asked) if name in heard}
 
-    return planner.Past(hear, court.standing)
+    return planner.Past(hear, court.standing, court.stops)
 
 
 def _wanted(

@@ -16,6 +16,7 @@ from socialctl.approvals import building, ledger, repertoire, statements
 from socialctl.approvals.authentic import REFUSALS, reason_of
 from socialctl.approvals.court import Docket, Read
 from socialctl.approvals.standing import invalid
+from socialctl.approvals.stopping import stopped
 from socialctl.cli import _options as options
 from socialctl.cli import send as sending
 from socialctl.cli._boundary import Exit
@@ -116,7 +117,8 @@ def choose(made: Session, names: Sequence[str]) -> list[Chosen]:
 
 def _chosen(made: Session, read: Read, docket: Docket) -> Chosen:
     same = [other for other in made.readable if other.file.post.id == read.file.post.id]
-    verdict = made.court.verdicts(same, docket)[read.file.path]
+    verdicts = made.court.verdicts(same, docket)
+    verdict = stopped(made.court, docket, [read], verdicts)[read.file.path]
     return Chosen(read, posts.load(read.file.path, read.data), docket, verdict, read.data)
 
 

@@ -7,7 +7,17 @@ from datetime import date
 
 from socialctl.answers.duties import duties, end_of
 from socialctl.cli._session import Session
-from socialctl.cli._waiting import Item, in_order, near, policies_for, policies_of, posts_for, posts_of
+from socialctl.cli._waiting import (
+    Item,
+    holds_for,
+    holds_of,
+    in_order,
+    near,
+    policies_for,
+    policies_of,
+    posts_for,
+    posts_of,
+)
 from socialctl.model.policy_values import RoleName
 from socialctl.planning.lacking import Lack, lacking
 from socialctl.rules._base import day_in_zone
@@ -17,7 +27,7 @@ from socialctl.store.snapshot import POLICY
 
 def waiting(made: Session, person: str) -> list[Item]:
     """Everything that waits for a person, oldest deadline first, what has none last."""
-    own = [*posts_of(made, person), *policies_of(made, person)]
+    own = [*posts_of(made, person), *policies_of(made, person), *holds_of(made, person)]
     about = {item.post for item in own if item.post}
     held = [role for role in made.policy.roles if person in made.policy.in_office(role, _today(made))]
     more = (item for role in held for item in _seen_to(made, role, person) if item.post not in about)
@@ -26,7 +36,9 @@ def waiting(made: Session, person: str) -> list[Item]:
 
 def waiting_for(made: Session, role: RoleName) -> list[Item]:
     """Everything that waits for whoever holds a role, in the same order."""
-    return in_order([*posts_for(made, role), *policies_for(made, role), *_seen_to(made, role, None)])
+    return in_order(
+        [*posts_for(made, role), *policies_for(made, role), *holds_for(made, role), *_seen_to(made, role, None)]
+    )
 
 
 def _seen_to(made: Session, role: RoleName, person: str | None) -> Iterator[Item]:

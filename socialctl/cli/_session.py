@@ -16,6 +16,7 @@ from socialctl.approvals.base import Trust
 from socialctl.approvals.chain import TrustPoint
 from socialctl.approvals.court import Court, Docket, Read
 from socialctl.approvals.gate import Verdicts, comparing, files, gate
+from socialctl.approvals.stopping import stopped
 from socialctl.checker import Checker
 from socialctl.cli import _given as given
 from socialctl.cli import _trust
@@ -96,8 +97,10 @@ class Session:
         # Git looks up attributes while the statements are heard.
         with checker.converted(self.tree, dict.fromkeys(path for post in signed for path in files(post))) as converted:
             self.run.media.prefetch(f"{CONTENT}/{name}" for post in every for name in post.file.post.files)
-            verdicts = self.court.verdicts(every, hear())
-            return gate(self.run.world, self.run.rules, asked, verdicts, every, converted())
+            docket = hear()
+            verdicts = self.court.verdicts(every, docket)
+            gated = gate(self.run.world, self.run.rules, asked, verdicts, every, converted())
+        return stopped(self.court, docket, asked, gated)
 
 
 def session(

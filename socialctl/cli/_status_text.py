@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from rich.console import Console
@@ -15,7 +15,9 @@ from socialctl.approvals import ledger
 from socialctl.approvals.court import Read
 from socialctl.cli._console import indented
 from socialctl.cli._session import Session
+from socialctl.emitters._notices import sentence
 from socialctl.emitters._symbols import STYLES, SYMBOLS
+from socialctl.model.schedule import Notice
 from socialctl.model.screen import Screen
 from socialctl.model.slot import State
 from socialctl.model.text import one_line
@@ -24,7 +26,17 @@ from socialctl.platforms.render import slots
 from socialctl.store import changes
 
 # What needs somebody comes first.
-_ORDER: tuple[State, ...] = ("blocked", "rejected", "pending", "ready", "draft", "approved")
+_ORDER: tuple[State, ...] = (
+    "blocked",
+    "held",
+    "missed",
+    "rejected",
+    "pending",
+    "ready",
+    "draft",
+    "approved",
+    "published",
+)
 # Reasons that hold for every post alike: in a table they are said once.
 _OF_ALL = frozenset({"policy-not-ratified", "policy-rolled-back", "policy-forked"})
 _DID = {
@@ -57,10 +69,13 @@ def counted(number: int, noun: str) -> str:
 # --- All posts -------------------------------------------------------------------------------------------------------
 
 
-def table(accounts: Sequence[Account], screen: Screen) -> str:
-    """Every post in a line or two, by state, and how many there are of each."""
+def table(accounts: Sequence[Account], notices: Iterable[Notice], screen: Screen) -> str:
+    """Every post in a line or two, by state, and how many there are of each; above them what stops everything."""
     lines = io.StringIO()
     out = Console(file=lines, **screen.console_options())
+    for notice in notices:
+        out.print(Text(sentence(notice), style=STYLES["held"], overflow="fold"))
+        out.print()
     for reason in _of_all(accounts):
         _reason(out, reason, by=0)
         out.print()
@@ -157,7 +172,9 @@ def _missing(account: Account, made: Session) -> Iterator[Reason]:
 def _times(account: Account, made: Session) -> Iterator[str]:
     world = made.run.world
     for slot in slots(account.read.file, world.accounts, world.zone):
-        yield f"{slot.account}: {day_and_time(slot.at) if slot.at else 'no time yet'}"
+        state = account.verdict.on(slot.account).state
+        apart = f", {state}" if account.verdict.slots else ""
+        yield f"{slot.account}: {day_and_time(slot.at) if slot.at else 'no time yet'}{apart}"
 
 
 def _need(need: Need, made: Session) -> str:

@@ -4,13 +4,14 @@ the policy to ratify. What a role has to see to besides is in ``_duties``."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Literal, NamedTuple
 
 from socialctl.answers.duties import DutyKind
 from socialctl.approvals import ledger
 from socialctl.approvals.authentic import REFUSALS
 from socialctl.approvals.court import Read
+from socialctl.approvals.holding import sentence
 from socialctl.approvals.versions import Version
 from socialctl.cli._session import Session
 from socialctl.model.policy import Policy
@@ -22,10 +23,12 @@ from socialctl.platforms.render import slots
 from socialctl.store import posts, status
 from socialctl.store.snapshot import POLICY
 
-Do = Literal["approve", "submit", "change", "ratify", "follow-up", "plan"] | DutyKind
+Do = Literal["approve", "submit", "change", "ratify", "release", "follow-up", "plan"] | DutyKind
 
 _SOON = timedelta(days=7)  # a choice of ours: what comes up in a week can still be seen to
 _WRITING: tuple[RoleName, ...] = ("manager", "contributor")  # LPPC619 1.3.2, 1.3.4
+# Reasons why what was approved has to be decided anew.
+_ANEW = frozenset({"overdue-after-hold", "quiet-date-since", "restricted-since"})
 # Reasons that no author can mend.
 _OF_ALL = frozenset({"policy-not-ratified", "policy-rolled-back", "policy-forked"})
 
@@ -78,7 +81,7 @@ def posts_for(made: Session, role: str) -> Iterator[Item]:
     holders = made.policy.in_office(role, today)
     for read in made.readable:
         verdict = made.verdicts[read.file.path]
-        if verdict.state == "pending" and not made.court.chain.reasons and _lacks(verdict, role):
+        if _is_open(verdict) and not made.court.chain.reasons and _lacks(verdict, role):
             why = (f"by {_called(made, read.file.post.author)}, to be approved in the role {role}",)
             yield _item(made, read, verdict, "approve", why, f"socialctl approve {read.file.post.id}")
         if role in _WRITING and read.file.post.author in holders and (own := _own(made, read, verdict)) is not None:
@@ -86,7 +89,17 @@ def posts_for(made: Session, role: str) -> Iterator[Item]:
 
 
 def _lacks(verdict: Verdict, role: str) -> bool:
-    return any(need.role == role and need.have < need.need for need in verdict.needs)
+    return any(need.role == role and (need.have < need.need or _is_anew(verdict)) for need in verdict.needs)
+
+
+def _is_open(verdict: Verdict) -> bool:
+    """Whether it waits for approvals."""
+    return verdict.state == "pending" or _is_anew(verdict)
+
+
+def _is_anew(verdict: Verdict) -> bool:
+    """Whether what was approved is to be decided anew."""
+    return verdict.state == "held" and any(one.code in _ANEW for one in verdict.reasons)
 
 
 def near(made: Session, accounts: frozenset[str]) -> Iterator[Item]:
@@ -109,19 +122,30 @@ def near(made: Session, accounts: frozenset[str]) -> Iterator[Item]:
 def _to_approve(made: Session, read: Read, verdict: Verdict, person: str) -> Item | None:
     """A post that this person may approve, and has not."""
     stand, post = made.court.standing, read.file.post
-    has_done_so = any(one.counts and one.decision == "approve" and one.person == person for one in verdict.statements)
-    if stand is None or verdict.state != "pending" or has_done_so or made.court.chain.reasons:
+    approved = [one.at for one in verdict.approvals if one.person == person]
+    again = _is_anew(verdict)
+    has_done_so = bool(approved) and not (again and max(approved) <= _last_end(made))
+    if stand is None or not _is_open(verdict) or has_done_so or made.court.chain.reasons:
         return None
     asked = [
         need.role
         for need in verdict.needs
-        if any(person in stand.policy.in_office(need.role, stand.today, account) for account in need.accounts)
+        if any(
+            person in stand.policy.in_office(need.role, stand.today, account)
+            for account in (post.accounts if again else need.accounts)
+        )
     ]
     if not asked:
         return None
     why = f"by {_called(made, post.author)}, to be approved by you as {joined(list(dict.fromkeys(asked)))}"
-    earlier = _answered(verdict, person)
+    earlier = tuple(one.message for one in verdict.reasons) if again else _answered(verdict, person)
     return _item(made, read, verdict, "approve", (why, *earlier), f"socialctl approve {post.id}")
+
+
+def _last_end(made: Session) -> datetime:
+    """When the last hold ended that is over; the present where none is: then a day became a quiet one."""
+    ends = [stop.end for stop in made.court.stops if stop.end is not None and stop.end <= made.moment]
+    return max(ends, default=made.moment)
 
 
 def _answered(verdict: Verdict, person: str) -> tuple[str, ...]:
@@ -206,6 +230,39 @@ def _deadline(policy: Policy, read: Read, first: datetime | None) -> datetime | 
 def _called(made: Session, person: str) -> str:
     found = made.policy.people.get(person)
     return found.name if found else person
+
+
+# --- Holds -----------------------------------------------------------------------------------------------------------
+
+
+def holds_of(made: Session, person: str) -> Iterator[Item]:
+    """Holds that stand, and that this person may release."""
+    holds = made.policy.calendar.holds
+    roles = () if holds == "undecided" else holds.release
+
+    def may(account: str, day: date) -> bool:
+        return any(person in made.policy.in_office(role, day, account) for role in roles)
+
+    yield from _holds(made, may)
+
+
+def holds_for(made: Session, role: str) -> Iterator[Item]:
+    """Holds that stand, and that somebody in that role may release."""
+    holds = made.policy.calendar.holds
+    may = holds != "undecided" and role in holds.release
+    yield from _holds(made, lambda account, day: may and bool(made.policy.in_office(role, day, account)))
+
+
+def _holds(made: Session, may: Callable[[str, date], bool]) -> Iterator[Item]:
+    """Holds that stand, where they may be released on each of their accounts."""
+    stand = made.court.standing
+    if stand is None or made.court.chain.reasons:
+        return
+    for stop in made.court.stops:
+        accounts = stop.accounts or tuple(made.policy.accounts)
+        if stop.stands(made.moment) and all(may(account, stand.today) for account in accounts):
+            step = f"once it may go on: socialctl release {stop.short}"
+            yield Item("release", f"release the hold {stop.short}", (sentence(stop, stand),), step, stop.path)
 
 
 # --- The policy ------------------------------------------------------------------------------------------------------

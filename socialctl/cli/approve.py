@@ -51,7 +51,10 @@ def _agrees(run: Deciding, draft: Draft, wanted: Sequence[Draft], findings: Sequ
 
 
 def _is_done(run: Deciding, one: Chosen) -> bool:
+    """Whether they have approved it, and it is not held: what is held asks for a fresh decision."""
     said = deciding.standing_decision(one, run.signer.person, "approve")
+    if one.verdict.state == "held":
+        return False
     if said is not None:
         print(visible(f"{one.id}: you have approved it already ({said.path})"))
     return said is not None

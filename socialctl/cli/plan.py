@@ -11,11 +11,13 @@ from typing import Annotated
 import typer
 
 from socialctl import planner
+from socialctl.approvals.notices import holds
 from socialctl.cli import _drafts as drafts
 from socialctl.cli import _options as options
 from socialctl.cli._cached import asked_for
 from socialctl.cli._plan_text import plan_text
 from socialctl.cli._session import Session, session
+from socialctl.emitters._notices import sentence
 from socialctl.emitters.plan import PLAN_EMITTERS
 from socialctl.model.content_plan import ContentPlan, Proposal
 from socialctl.model.errors import UsageError
@@ -49,6 +51,8 @@ def plan(
     with asked_for(root, staged, rev) as asked:
         made = session(root, now, anchor=anchor, base=base, staged=staged, revision=rev, asked=asked)
         found = _plan(made, _period(month, week, made), account or ())
+    for notice in holds(made.court.stops, made.court.standing):
+        options.say(f"note: {sentence(notice)}")
     if output_format.value == "text":
         options.write(plan_text(found, options.screen(output)), output)
     else:

@@ -8,6 +8,8 @@ from typing import Annotated, NamedTuple
 import typer
 
 from socialctl.approvals import ledger
+from socialctl.approvals.notices import holds
+from socialctl.approvals.rushing import rushes, too_many
 from socialctl.cli import _options as options
 from socialctl.cli import _status_text as text
 from socialctl.cli._boundary import Exit
@@ -15,9 +17,11 @@ from socialctl.cli._posts import find_post
 from socialctl.cli._session import Session, session
 from socialctl.cli._status_text import Account
 from socialctl.cli._trouble import of_chain, trouble
+from socialctl.emitters.json import notice
 from socialctl.model import times
 from socialctl.model.jsontext import dumps
-from socialctl.model.verdict import Broken, Reason, Verdict
+from socialctl.model.slot import CONSENTED
+from socialctl.model.verdict import Broken, Reason, SlotVerdict, Verdict
 
 
 class Statuses(NamedTuple):
@@ -52,13 +56,23 @@ def status(
     told = _of(made, post) if post else _all(made)
     if output_format == options.TextOrJson.json:
         shown = _document(made, told)
+    elif post:
+        shown = text.full(told.accounts, made, options.screen(output))
     else:
-        screen = options.screen(output)
-        shown = text.full(told.accounts, made, screen) if post else text.table(told.accounts, screen)
+        shown = text.table(told.accounts, holds(made.court.stops, made.court.standing), options.screen(output))
     options.write(shown, output)
     _say_the_rest(told)
+    _say_how_many_rushes(made)
     if told.is_wrong:
         raise typer.Exit(Exit.FINDINGS)
+
+
+def _say_how_many_rushes(made: Session) -> None:
+    zone = made.run.world.zone
+    found = rushes((read.file.post for read in made.readable), zone)
+    present = f"{made.moment.astimezone(zone):%Y-%m}"
+    for remark in too_many(made.policy, found, (month for month in found if month >= present)):
+        options.say(f"warning: {remark}")
 
 
 def _of(made: Session, names: Sequence[str]) -> Statuses:
@@ -99,7 +113,9 @@ def _say_the_rest(told: Statuses) -> None:
 
 
 def _document(made: Session, told: Statuses) -> str:
-    return dumps({"schema": "socialctl/status/v1", "posts": [_post(made, account) for account in told.accounts]})
+    standing = [notice(one) for one in holds(made.court.stops, made.court.standing)]
+    posts = [_post(made, account) for account in told.accounts]
+    return dumps({"schema": "socialctl/status/v1", "posts": posts, **({"holds": standing} if standing else {})})
 
 
 def _post(made: Session, account: Account) -> dict[str, object]:
@@ -111,7 +127,13 @@ def _post(made: Session, account: Account) -> dict[str, object]:
         "requirements": [{"role": need.role, "need": need.need, "have": need.have} for need in verdict.needs],
         "statements": [*_statements(made, verdict), *map(_broken, account.lost)],
         "reasons": [{"code": reason.code, "message": reason.message} for reason in _reasons(account)],
+        **({"slots": [_slot(*one) for one in verdict.slots.items()]} if verdict.slots else {}),
     }
+
+
+def _slot(account: str, verdict: SlotVerdict) -> dict[str, object]:
+    """Where a post stands on an account, where that is not the same on all of them."""
+    return {"account": account, "state": verdict.state, "reasons": [reason.code for reason in verdict.reasons]}
 
 
 def _statements(made: Session, verdict: Verdict) -> Iterator[dict[str, object]]:
@@ -134,7 +156,7 @@ def _broken(one: Broken) -> dict[str, object]:
 def _reasons(account: Account) -> Sequence[Reason]:
     """Why a post is not approved: what is missing, then why statements that are there do not count."""
     verdict = account.verdict
-    if verdict.state == "approved":
+    if verdict.state in CONSENTED:
         return verdict.reasons
     of_statements = (one.reason for one in verdict.statements if one.reason is not None)
     return list(dict.fromkeys([*verdict.reasons, *of_statements, *(one.reason for one in account.lost)]))

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
 from socialctl.emitters import Wanted
+from socialctl.emitters._notices import holds, sentence
 from socialctl.emitters._symbols import SYMBOLS
 from socialctl.emitters._together import by_day
 from socialctl.model.policy_calendar import Period
@@ -35,6 +36,7 @@ def legend(
     if campaigns:
         named = (f"{one_line(name)} ({_counted(number)})" for name, number in sorted(campaigns.items()))
         yield f"{CAMPAIGN} campaign: {', '.join(named)}"
+    yield from map(sentence, holds(schedule))
     policy = wanted.policy.calendar
     yield from _days(QUIET, "quiet date", policy.quiet_dates, schedule)
     yield from _days(RESTRICTED, "restricted period", policy.restricted_periods, schedule)

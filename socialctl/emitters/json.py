@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
+
 from socialctl.model.jsontext import dumps
-from socialctl.model.schedule import ApprovalShown, Entry, LeftOut, MediaShown, Schedule
+from socialctl.model.schedule import ApprovalShown, Entry, LeftOut, MediaShown, Notice, Schedule
 from socialctl.model.screen import Screen
 from socialctl.model.slot import Slot
 from socialctl.model.times import rfc3339
@@ -19,6 +21,7 @@ def emit(schedule: Schedule, _: Screen) -> str:
             "zone": schedule.zone,
             "slots": [slot(entry) for entry in schedule.entries],
             "left_out": [_left_out(out) for out in schedule.left_out],
+            **({"notices": [notice(one) for one in schedule.notices]} if schedule.notices else {}),
         }
     )
 
@@ -44,6 +47,25 @@ def slot(entry: Entry) -> dict[str, object]:
     }
     # An empty text is what the account shows; any other empty value is not known.
     return {key: value for key, value in known.items() if value != "" or key == "text"}
+
+
+def notice(one: Notice) -> dict[str, object]:
+    """A hold says since when and by whom; other days are first and last."""
+    is_hold = one.kind == "hold"
+    known: dict[str, object] = {
+        "kind": one.kind,
+        "reason" if is_hold else "label": one.reason,
+        "accounts": list(one.accounts),
+        "since" if is_hold else "from": _time(one.first),
+        "until" if is_hold else "to": "" if one.last is None else _time(one.last),
+        "person": one.person,
+        "statement": one.statement,
+    }
+    return {key: value for key, value in known.items() if value not in ("", [])}
+
+
+def _time(at: date) -> str:
+    return rfc3339(at) if isinstance(at, datetime) else at.isoformat()
 
 
 def _approval(one: ApprovalShown) -> dict[str, str]:

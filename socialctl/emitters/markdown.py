@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from socialctl.emitters._notices import sentences
 from socialctl.emitters._together import Group, by_day, joint, shown_title
 from socialctl.model.schedule import Entry, Schedule
 from socialctl.model.screen import Screen
@@ -21,6 +22,8 @@ def emit(schedule: Schedule, _: Screen) -> str:
         f"Times in {inert(schedule.zone)}. {_counted(len(schedule.entries), 'slot')}, "
         f"{len(schedule.left_out)} left out.",
     ]
+    notices = [f"- {inert(line)}" for line in sentences(schedule)]
+    lines += ["", *notices] if notices else []
     for day, groups in by_day(schedule.entries):
         lines += ["", f"## {day:%A} {day.isoformat()}"]
         for group in groups:

@@ -184,11 +184,13 @@ class Requirement(Shape):
 
 
 class Rush(Shape):
-    """The quick step for daily events; approval is never waived."""
+    """The quick step for daily events; approval is never waived. ``needs`` stands in for what is asked otherwise, where
+    it is written."""
 
     clause: Clause
     lead_time: DurationOrUndecided
     most_per_month: Count | Undecided = "undecided"
+    needs: dict[RoleName, Count] | None = None
 
 
 class Approvals(Shape):

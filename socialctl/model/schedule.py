@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from socialctl.model.post import Post
 from socialctl.model.slot import Slot, State
@@ -59,6 +59,23 @@ class Entry:
     changed: datetime | None = None
 
 
+NoticeKind = Literal["hold", "quiet", "restricted"]
+
+
+class Notice(NamedTuple):
+    """Why not everything goes out that is approved: a hold (its reason, since when, until when if that is known, who
+    signed it, the statement's digest), or days that the policy keeps quiet or restricts (their label, first and last).
+    No account named: all."""
+
+    kind: NoticeKind
+    reason: str
+    accounts: tuple[str, ...]
+    first: date
+    last: date | None
+    person: str = ""
+    statement: str = ""
+
+
 class Cancelled(NamedTuple):
     """A slot of the period that was approved and is not any more, as it was signed. It has no words: nobody consented
     to those of today. ``sequence`` and ``changed`` are as in an entry."""
@@ -106,3 +123,4 @@ class Schedule:
     entries: tuple[Entry, ...]
     left_out: tuple[LeftOut, ...]
     cancelled: tuple[Cancelled, ...] = ()
+    notices: tuple[Notice, ...] = ()

@@ -130,6 +130,11 @@ def approvals_asked_for(policy: Policy, _: date) -> Iterator[PolicyFault]:
         yield PolicyFault(
             "no-approval-required", "error", ("approvals", "required"), message, hint, policy.approvals.clause
         )
+    rush = policy.approvals.rush
+    if rush.needs is not None and not any(rush.needs.values()):
+        message = "the policy asks no approval of posts in a rush, and one approver is asked for all the same"
+        hint = "write how many of which role: needs: {approver: 1}; or take needs: out, to ask what is asked otherwise"
+        yield PolicyFault("rush-without-approval", "error", ("approvals", "rush", "needs"), message, hint, rush.clause)
 
 
 def periods(policy: Policy, _: date) -> Iterator[PolicyFault]:

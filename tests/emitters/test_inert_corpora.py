@@ -121,7 +121,7 @@ def _repository(root: Path, strings: tuple[str, ...]) -> Hostile:
                 break
     tree = of_work_tree(root)
     world = checker.checker(tree, policy_file.load_valid(tree), None).world
-    schedule, unreadable, _ = planner.plan(
+    schedule, unreadable, *_ = planner.plan(
         tree,
         world,
         planner.month("2026-10"),

@@ -9,7 +9,9 @@ from typing import Any, NamedTuple
 
 import yaml
 
+from socialctl.emitters._notices import moment
 from socialctl.model import language
+from socialctl.model.schedule import Notice
 from socialctl.platforms.measure import Measure
 
 FALLBACK = "en"
@@ -43,6 +45,11 @@ class Words(NamedTuple):
     def when(self, at: datetime) -> str:
         """A day in full and the time of day."""
         return f"{self.day(at)}, {at:%H:%M}"
+
+    def span(self, notice: Notice) -> str:
+        """From when to when, in numbers: ``2026-10-05 09:00 – 2026-10-07 09:00``; open where no end is known."""
+        first, last = moment(notice.first), "" if notice.last is None else moment(notice.last)
+        return first if last == first else f"{first} – {last}".rstrip()
 
     def month(self, year: int, month: int) -> str:
         """A month as a heading: ``October 2026``."""
