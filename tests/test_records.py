@@ -89,8 +89,8 @@ def full(library: Library) -> Library:
 
 
 LATER = "2026-10-06T09:00"
-AS = {name: ("--key", str(signed.key(name)), "--yes") for name in ("leyla", "rashad", "nigar")}
-SIGNING = ("submit", "approve", "reject", "withdraw")  # these leave a statement, and its signature
+AS = {name: ("--key", str(signed.key(name)), "--yes") for name in ("leyla", "rashad", "nigar", "tural")}
+SIGNING = ("submit", "approve", "reject", "withdraw", "hold")  # these leave a statement, and its signature
 # How each command is run: with words for which {root} is the repository, {room} a folder beside it.
 RUNS: dict[str, tuple[tuple[str, ...], ...]] = {
     "init": (("init", "{root}"), ("init", "{room}/new", "--org", "X", "--zone", "Asia/Baku")),
@@ -120,6 +120,13 @@ RUNS: dict[str, tuple[tuple[str, ...], ...]] = {
     "approve": (("approve", EVENT, *AS["rashad"], "--root", "{root}", "--now", LATER),),
     "reject": (("reject", POST, "--reason", "no", *AS["rashad"], "--root", "{root}", "--now", LATER),),
     "withdraw": (("withdraw", POST, *AS["rashad"], "--root", "{root}", "--now", LATER),),
+    "hold": (("hold", "--reason", "a storm", *AS["nigar"], "--root", "{root}", "--now", LATER),),
+    "release": (("release", "--all", *AS["nigar"], "--root", "{root}", "--now", LATER),),
+    "audit": (
+        ("audit", "--root", "{root}", "--now", LATER, "-o", "{statement}"),
+        ("audit", "--sign", *AS["tural"], "--root", "{root}", "--now", LATER),
+    ),
+    "evidence": (("evidence", POST, "--root", "{root}", "--now", LATER, "-o", "{statement}"),),
     "record": (("record", "{statement}", "--root", "{root}", "--now", LATER),),
     "status": (("status", "--root", "{root}", "--now", LATER, "-o", "{root}/content/approvals/status.txt"),),
     "why": (("why", POST, "--root", "{root}", "--now", LATER, "-o", "{statement}"),),

@@ -12,7 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 
 from socialctl.approvals import statements
 from socialctl.approvals.malformed import Code, Malformed
@@ -61,6 +61,7 @@ def test_the_first_policy_has_none_before_it() -> None:
     assert statements.read(statements.write(first)) == first
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(approvals | ratifications | attestations)
 def test_read_as_it_was_written(value: Signed) -> None:
     data = statements.write(value)

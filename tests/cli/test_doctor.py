@@ -352,7 +352,7 @@ def test_a_review_that_is_overdue(capsys: pytest.CaptureFixture[str], tmp_path: 
     code, out = doctor(capsys, made.root)
     assert code == 1
     assert "no no review on record since 2025-09-01; reviews were due" in said(out)
-    assert "→ review the policy and write the day as reviewed:" in out
+    assert "→ review it, and record that: 'socialctl policy review'" in out
 
 
 def test_hooks_are_a_convenience(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

@@ -323,9 +323,10 @@ def test_custodians_see_to_access(library: Library) -> None:
         ("  senior_management:", '  custodian: {clause: "2", appointments: [{person: rashad, from: 2026-01-01, '
          "until: 2027-08-31, decision: D-9}]}\n  senior_management:"),
     )  # fmt: skip
-    (item,) = of_role(library, "custodian")
-    assert (item["do"], item["message"]) == ("secure", "only one person holds the password of mastodon")
-    assert [one["role"] for one in items(library, "rashad")] == ["custodian"]
+    told = of_role(library, "custodian")
+    assert {item["do"] for item in told} == {"secure"}
+    assert "only one person holds the password of mastodon" in [item["message"] for item in told]
+    assert {one["role"] for one in items(library, "rashad")} == {"custodian"}
     assert done(library, "aysel") == []
 
 
