@@ -73,7 +73,10 @@ def audit(
         if replay.law is None:
             raise RepositoryError("this commit holds no policy that can be read", where=asked.commit[:12])
         digests = _policy_digests(told, objects)
-        return _report(asked, told, replay, replay.law, tree, list(heard.values()), found, digests, now)
+        present = tree.files[POLICY].oid if POLICY in tree.files else ""
+        unratified = matters.unratified(told, replay.law, laws.ratified, digests, present)
+        replay.matters += unratified
+        return _report(asked, told, replay, replay.law, tree, list(heard.values()), found, now)
 
 
 def everything_signed(asked: Question, told: Past) -> Snapshot:
@@ -125,7 +128,6 @@ def _report(
     tree: Tree,
     heard: Sequence[Heard],
     found: Sequence[Version],
-    digests: dict[str, str],
     now: datetime,
 ) -> AuditReport:
     policy, world = law.policy, law.code.world
@@ -142,7 +144,6 @@ def _report(
     every: list[Matter] = [
         *replay.matters,
         *(matters.of_loss(one, law, _parents(one.commit.parents)) for one in told.losses),
-        *matters.unratified(told, law, digests, tree.files[POLICY].oid if POLICY in tree.files else ""),
         *(one for post, stands in replay.stands.items() for one in matters.of_changes(post, stands, by_post[post])),
         *(one for slot in slots for one in matters.of_due(slot, policy, asked.commit)),
     ]

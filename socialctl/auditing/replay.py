@@ -58,6 +58,7 @@ class Replay:
         self._gate = Gate(tree)
         self._unjudged: list[str] = []  # what changed while there was no policy to judge it by
         self._moment: datetime | None = None
+        self._at: datetime | None = None  # what the last commit says
         self._there: defaultdict[str, set[str]] = defaultdict(set)  # the statements about a post that lie there
         self._spoiled: defaultdict[str, set[str]] = defaultdict(set)  # files about a post that are not as they were
 
@@ -100,8 +101,9 @@ class Replay:
     def _time(self, move: Move) -> datetime:
         """The time of a step. It is never before that of the step it follows, whatever its commit says; nor to come."""
         at = move.commit.at
-        if self._moment is not None and at < self._moment - CLOCKS:
+        if self._moment is not None and self._at is not None and at < self._at - CLOCKS:
             self.matters.append(matters.goes_back(move, self._moment))
+        self._at = at
         if at > self._now + CLOCKS:
             self.matters.append(matters.to_come(move, self._now))
         before = self._moment or min(at, self._now)
