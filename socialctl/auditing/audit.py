@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from socialctl.approvals import chain, ledger, versions
 from socialctl.approvals import court as courts
+from socialctl.approvals.chain import Chain
 from socialctl.approvals.court import Docket
 from socialctl.approvals.standing import Heard
 from socialctl.approvals.statements import digest
@@ -60,15 +61,17 @@ def audit(
     """The report. ``moment`` gives the present time as that policy's zone has it; ``progress`` is told how many commits
     are done. ``RepositoryError`` where the history is not whole, or holds no policy that can be read."""
     told = past(asked.root, asked.commit)
-    found, _ = versions.read(everything_signed(asked, told))
+    found, others = versions.read(everything_signed(asked, told))
+    linked = chain.linked(found, others, asked.anchor if _has(found, asked.anchor) else None)
     with history.objects(asked.root) as objects:
         now = moment(_some_policy(found, told, objects))
-    docket = _docket(asked, told, found, now)
+    docket = _docket(asked, told, linked, now)
     with history.objects(asked.root) as objects:
         tree = Tree(asked.root, objects)
         heard = {one.path: one for ones in docket.heard.values() for one in ones}
         laws = Laws(found, told.ledger, asked.anchor, tree)
-        replay = Replay(told, tree, laws, {**{one.path: one for one in docket.broken}, **heard}, now)
+        broken = {one.path: one for one in (*linked.broken, *docket.broken)}
+        replay = Replay(told, tree, laws, {**broken, **heard}, now)
         replay.run(progress)
         if replay.law is None:
             raise RepositoryError("this commit holds no policy that can be read", where=asked.commit[:12])
@@ -99,9 +102,8 @@ def _some_policy(found: Sequence[Version], told: Past, objects: Objects) -> Poli
     raise RepositoryError("no commit of this branch holds a policy that can be read", hint="is this the right branch?")
 
 
-def _docket(asked: Question, told: Past, found: Sequence[Version], now: datetime) -> Docket:
+def _docket(asked: Question, told: Past, linked: Chain, now: datetime) -> Docket:
     """Every statement of the history, its signature verified once."""
-    linked = chain.linked(found, (), asked.anchor if _has(found, asked.anchor) else None)
     return courts.court(everything_signed(asked, told), linked, lambda _: None, (), now, is_settled=True).hear()
 
 

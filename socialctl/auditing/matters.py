@@ -20,6 +20,7 @@ from socialctl.rules._moments import span_in_words
 from socialctl.store.commits import Commit
 from socialctl.store.snapshot import POLICY
 
+STRAY = Reason("misplaced-statement", "nothing that is signed has its place here")
 NOT_RATIFIED = Reason("policy-not-ratified", "no version of the policy had been ratified when this came")
 # What ends was right once, and what is lacking may come; these never were right.
 _MILD = frozenset({"policy-not-ratified", "policy-not-honoured", "key-retired", "policy-unknown"})
@@ -85,10 +86,10 @@ def _clause(law: Law) -> str:
     return law.policy.cite(law.policy.approvals.clause)
 
 
-def of_broken(move: Move, moment: datetime, law: Law, broken: Broken) -> Matter:
-    """A file that came into the ledger and is no statement."""
-    reason, who = broken.reason, law.code.who(move.commit)
-    place = (_clause(law), move.commit.id, who, _post(broken.path))
+def of_broken(commit: Commit, moment: datetime, law: Law, broken: Broken) -> Matter:
+    """A file that came into the ledger and is no statement, or one that can never count."""
+    reason, who = broken.reason, law.code.who(commit)
+    place = (_clause(law), commit.id, who, _post(broken.path))
     return Matter(moment, "ledger", reason.code, "error", reason.message, *place, path=broken.path)
 
 
