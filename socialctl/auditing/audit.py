@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from socialctl.approvals import chain, ledger, versions
 from socialctl.approvals import court as courts
+from socialctl.approvals.chain import Chain
 from socialctl.approvals.court import Attestations, Court
 from socialctl.approvals.standing import Heard
 from socialctl.approvals.statements import digest
@@ -61,21 +62,26 @@ def audit(
     """The report. ``moment`` gives the present time as that policy's zone has it; ``progress`` is told how many commits
     are done. ``RepositoryError`` where the history is not whole, or holds no policy that can be read."""
     told = past(asked.root, asked.commit)
-    found, _ = versions.read(everything_signed(asked, told))
+    found, others = versions.read(everything_signed(asked, told))
+    linked = chain.linked(found, others, asked.anchor if _has(found, asked.anchor) else None)
     with history.objects(asked.root) as objects:
         now = moment(_some_policy(found, told, objects))
-    court = _court(asked, told, found, now)
+    court = _court(asked, told, linked, now)
     docket, attested = court.hear(), court.attestations
     with history.objects(asked.root) as objects:
         tree = Tree(asked.root, objects)
         heard = {one.path: one for ones in docket.heard.values() for one in ones}
         laws = Laws(found, told.ledger, asked.anchor, tree)
-        replay = Replay(told, tree, laws, {**{one.path: one for one in docket.broken}, **heard}, now)
+        broken = {one.path: one for one in (*linked.broken, *docket.broken)}
+        replay = Replay(told, tree, laws, {**broken, **heard}, now)
         replay.run(progress)
         if replay.law is None:
             raise RepositoryError("this commit holds no policy that can be read", where=asked.commit[:12])
         digests = _policy_digests(told, objects)
-        return _report(asked, told, replay, replay.law, tree, list(heard.values()), attested, found, digests, now)
+        present = tree.files[POLICY].oid if POLICY in tree.files else ""
+        unratified = matters.unratified(told, replay.law, laws.ratified, digests, present)
+        replay.matters += unratified
+        return _report(asked, told, replay, replay.law, tree, list(heard.values()), attested, found, now)
 
 
 def everything_signed(asked: Question, told: Past) -> Snapshot:
@@ -98,9 +104,8 @@ def _some_policy(found: Sequence[Version], told: Past, objects: Objects) -> Poli
     raise RepositoryError("no commit of this branch holds a policy that can be read", hint="is this the right branch?")
 
 
-def _court(asked: Question, told: Past, found: Sequence[Version], now: datetime) -> Court:
+def _court(asked: Question, told: Past, linked: Chain, now: datetime) -> Court:
     """What hears everything that was ever signed, each signature verified once."""
-    linked = chain.linked(found, (), asked.anchor if _has(found, asked.anchor) else None)
     return courts.court(everything_signed(asked, told), linked, lambda _: None, (), now, is_settled=True)
 
 
@@ -135,7 +140,6 @@ def _report(
     heard: Sequence[Heard],
     attested: Attestations,
     found: Sequence[Version],
-    digests: dict[str, str],
     now: datetime,
 ) -> AuditReport:
     policy, world = law.policy, law.code.world
@@ -152,7 +156,6 @@ def _report(
     every: list[Matter] = [
         *replay.matters,
         *(matters.of_loss(one, law, _parents(one.commit.parents)) for one in told.losses),
-        *matters.unratified(told, law, digests, tree.files[POLICY].oid if POLICY in tree.files else ""),
         *(one for post, stands in replay.stands.items() for one in matters.of_changes(post, stands, by_post[post])),
         *(one for slot in slots for one in matters.of_due(slot, policy, asked.commit)),
     ]

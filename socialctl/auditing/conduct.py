@@ -26,17 +26,17 @@ from socialctl.store.commits import Commit
 # What a manager does (LPPC619 1.2.2, 1.3.2), and which of the statements a person signs show it (none: nothing does).
 _DUTIES: Mapping[RoleName, tuple[tuple[str, tuple[str, ...] | None], ...]] = {
     "manager": (
-        ("contributing: posts written and submitted", ("submit",)),
-        ("filtering: posts decided on", ("approve", "reject")),
-        ("planning: weekly and monthly plans", None),
-        ("monitoring: comments read", None),
-        ("measuring: figures gathered", None),
-        ("guiding: strategies set", None),
+        ("contributing: posts", ("submit",)),
+        ("filtering: decisions", ("approve", "reject")),
+        ("planning: plans", None),
+        ("monitoring: comments", None),
+        ("measuring: figures", None),
+        ("guiding: strategies", None),
     ),
-    "contributor": (("contributing: posts written and submitted", ("submit",)),),
-    "approver": (("approving: posts decided on", ("approve", "reject")),),
+    "contributor": (("contributing: posts", ("submit",)),),
+    "approver": (("approving: decisions", ("approve", "reject")),),
 }
-_COMMITS = "commits under their e-mail address"
+_COMMITS = "commits"
 # A cadence counts slots, whatever their posts say.
 _ANY = PostFile("", Post(), "")
 
@@ -62,7 +62,8 @@ def too_often(months: Iterable[RushMonth], due: Sequence[Due], zone: ZoneInfo, c
             at = max(
                 slot.at for slot in due if slot.rush and slot.at.astimezone(zone).date().replace(day=1) == one.month
             )
-            message = f"{len(one.posts)} posts took the quick step in {one.month:%B %Y}; {one.most} may in a month"
+            number = f"{len(one.posts)} post{'' if len(one.posts) == 1 else 's'}"
+            message = f"{number} took the quick step in {one.month:%B %Y}; {one.most} may in a month"
             yield Matter(at, "approval", "rush-over-limit", "warning", message, one.clause, commit)
 
 

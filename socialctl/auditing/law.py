@@ -82,12 +82,15 @@ class Laws:
         self._tree = tree
         self._codes: dict[bytes, Code] = {}
         self._head: str | None = None
+        self._is_anchored = False
+        self.ratified: set[str] = set()  # the digests of all versions that ever were in a chain that held
         self._empty = Snapshot("nothing", tree.root, {})
 
     def at_present(self) -> Law | None:
         """What holds in the tree as it is; None where there is no policy that can be read."""
         linked = self._chain()
         if linked.head is not None:
+            self.ratified |= {mark.digest for mark in linked.marks}
             self._head = linked.head.mark.digest
             return Law(linked, self._code(linked.head.data))
         try:
@@ -98,9 +101,13 @@ class Laws:
     def _chain(self) -> Chain:
         """The chain of what lies there as it was first seen, held against the version that was in force before."""
         there = [found for one in self._versions if (found := self._present(one)) is not None]
+        is_anchored = any(one.mark.digest == self._anchor for one in there)
+        if is_anchored and not self._is_anchored:
+            self._head = None  # what the anchor names may be a new beginning
+        self._is_anchored |= is_anchored
         points = [TrustPoint(self._head, "it was in force before")] if self._head else []
-        anchor = self._anchor if any(one.mark.digest == self._anchor for one in there) else None
-        return chain.linked(there, (), anchor, points)
+        # Once it was there, it may not be missing.
+        return chain.linked(there, (), self._anchor if self._is_anchored else None, points)
 
     def _present(self, version: Version) -> Version | None:
         if not self.lies(version.path):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
 
@@ -21,6 +21,7 @@ from socialctl.rules._moments import span_in_words
 from socialctl.store.commits import Commit
 from socialctl.store.snapshot import POLICY
 
+STRAY = Reason("misplaced-statement", "nothing that is signed has its place here")
 NOT_RATIFIED = Reason("policy-not-ratified", "no version of the policy had been ratified when this came")
 # What ends was right once, and what is lacking may come; these never were right.
 _MILD = frozenset({"policy-not-ratified", "policy-not-honoured", "key-retired", "policy-unknown"})
@@ -34,9 +35,9 @@ def _git_says(commit: Commit) -> str:
 
 
 def goes_back(move: Move, moment: datetime) -> Matter:
-    """A commit that says it is older than one it follows."""
+    """A commit that says it is older than the one it follows."""
     commit = move.commit
-    message = f"this commit says it was made at {commit.at:%Y-%m-%d %H:%M} UTC, before one that it follows"
+    message = f"this commit says it was made at {commit.at:%Y-%m-%d %H:%M} UTC, before the one that it follows"
     return Matter(moment, "history", "date-goes-back", "warning", message, commit=commit.id, person=_git_says(commit))
 
 
@@ -86,10 +87,10 @@ def _clause(law: Law) -> str:
     return law.policy.cite(law.policy.approvals.clause)
 
 
-def of_broken(move: Move, moment: datetime, law: Law, broken: Broken) -> Matter:
-    """A file that came into the ledger and is no statement."""
-    reason, who = broken.reason, law.code.who(move.commit)
-    place = (_clause(law), move.commit.id, who, _post(broken.path))
+def of_broken(commit: Commit, moment: datetime, law: Law, broken: Broken) -> Matter:
+    """A file that came into the ledger and is no statement, or one that can never count."""
+    reason, who = broken.reason, law.code.who(commit)
+    place = (_clause(law), commit.id, who, _post(broken.path))
     return Matter(moment, "ledger", reason.code, "error", reason.message, *place, path=broken.path)
 
 
@@ -132,25 +133,30 @@ def of_policy(move: Move, moment: datetime, before: Law | None, law: Law | None,
         yield Matter(moment, "policy", "policy-unreadable", "error", message, *place, path=POLICY)
         return
     old = {reason.code for reason in before.chain.reasons} if before is not None else set()
+    head = before.chain.head if before is not None else None
+    if head is not None and not law.chain.reasons and head.mark not in law.chain.marks:
+        message = f"with this commit a chain of policies begins that does not follow version {head.mark.version}"
+        yield Matter(moment, "policy", "policy-begins-anew", "warning", message, *place, path=ledger.POLICIES)
     for reason in law.chain.reasons:
         if reason.code not in old:
             yield Matter(moment, "policy", reason.code, "error", reason.message, *place, path=ledger.POLICIES)
 
 
-def unratified(past: Past, law: Law, digests: Mapping[str, str], present: str) -> Iterator[Matter]:
+def unratified(
+    past: Past, law: Law, ratified: Container[str], digests: Mapping[str, str], present: str
+) -> Iterator[Matter]:
     """The forms of policy.yaml that were on the branch and that nobody ever ratified: each where it first came.
     ``digests``: what its contents are called, by their ids; ``present``: the id of what lies there now, which may be
     waiting for its ratification."""
-    ratified = {mark.digest for mark in law.chain.marks}
     clause = law.policy.cite(law.policy.governance.clause)
     told = set()
     for move in past.line:
         for change in move.changes:
             oid = change.after.oid if change.path == POLICY and change.after is not None else ""
-            if not oid or oid in told or digests.get(oid) in ratified:
+            if not oid or oid in told or digests.get(oid, "") in ratified:
                 continue
             told.add(oid)
-            severity: Severity = "warning" if oid == present or not ratified else "error"
+            severity: Severity = "warning" if oid == present or law.chain.head is None else "error"
             waits = "; it is the present one, and may be waiting for that" if oid == present else ""
             message = f"the governors never ratified policy.yaml as this commit has it{waits}"
             place = (clause, move.commit.id, law.code.who(move.commit))

@@ -26,6 +26,7 @@ from socialctl.model.errors import SyntaxProblem
 from socialctl.model.finding import Finding
 from socialctl.model.verdict import Broken, Reason, Verdict
 from socialctl.planning.held import times_of
+from socialctl.store.commits import Commit
 from socialctl.store.snapshot import POLICY, is_post
 
 # The clocks of two computers may differ: what was signed so little after its commit was signed before it.
@@ -56,8 +57,10 @@ class Replay:
         self._opened = opened
         self._now = now
         self._gate = Gate(tree)
+        self._told: set[str] = set()
         self._unjudged: list[str] = []  # what changed while there was no policy to judge it by
         self._moment: datetime | None = None
+        self._at: datetime | None = None  # what the last commit says
         self._there: defaultdict[str, set[str]] = defaultdict(set)  # the statements about a post that lie there
         self._spoiled: defaultdict[str, set[str]] = defaultdict(set)  # files about a post that are not as they were
 
@@ -67,6 +70,8 @@ class Replay:
             self._step(move)
             if progress is not None and done % 100 == 0:
                 progress(done)
+        if self.law is not None:
+            self._tell_the_rest(self.law)
 
     def _step(self, move: Move) -> None:
         moment = self._time(move)
@@ -100,8 +105,9 @@ class Replay:
     def _time(self, move: Move) -> datetime:
         """The time of a step. It is never before that of the step it follows, whatever its commit says; nor to come."""
         at = move.commit.at
-        if self._moment is not None and at < self._moment - CLOCKS:
+        if self._moment is not None and self._at is not None and at < self._at - CLOCKS:
             self.matters.append(matters.goes_back(move, self._moment))
+        self._at = at
         if at > self._now + CLOCKS:
             self.matters.append(matters.to_come(move, self._now))
         before = self._moment or min(at, self._now)
@@ -120,6 +126,8 @@ class Replay:
     def _hear(self, move: Move, moment: datetime, law: Law, paths: Sequence[str]) -> None:
         for path in paths:
             if not ledger.is_place(path):
+                if path.startswith(ledger.FOLDER) and not path.endswith("/.gitkeep") and path in self._tree.files:
+                    self._tell(move.commit, moment, law, Broken(path, matters.STRAY))
                 continue
             name = path.removesuffix(ledger.SIGNATURE)
             post = name.removeprefix(_POSTS).partition("/")[0] if name.startswith(_POSTS) else ""
@@ -128,6 +136,19 @@ class Replay:
             else:
                 self._spoiled[post].add(path)
             self._put(move, moment, law, name, post)
+
+    def _tell(self, commit: Commit, moment: datetime, law: Law, broken: Broken) -> None:
+        """Say once what is wrong with a file of the ledger."""
+        if broken.path not in self._told:
+            self._told.add(broken.path)
+            self.matters.append(matters.of_broken(commit, moment, law, broken))
+
+    def _tell_the_rest(self, law: Law) -> None:
+        """What is wrong with files that never lay on the line, or never whole."""
+        for path, one in sorted(self._opened.items()):
+            commit = self._past.arrived.get(path) or self._past.arrived.get(path + ledger.SIGNATURE)
+            if isinstance(one, Broken) and commit is not None:
+                self._tell(commit, commit.at, law, one)
 
     def _put(self, move: Move, moment: datetime, law: Law, name: str, post: str) -> None:
         """Whether a statement lies there by now, whole and as it was first seen; the first time it is judged."""
@@ -140,7 +161,7 @@ class Replay:
         self._there[post].add(name)
         one = self._opened.get(name)
         if isinstance(one, Broken):
-            self.matters.append(matters.of_broken(move, moment, law, one))
+            self._tell(move.commit, moment, law, one)
         elif one is not None:
             if (standing := law.standing(moment, is_new=True)) is None:
                 reason: Reason | None = matters.NOT_RATIFIED

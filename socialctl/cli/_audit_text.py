@@ -15,7 +15,7 @@ from socialctl.model.screen import Screen
 from socialctl.model.text import one_line
 
 _NUMBERS = frozenset({"slots", "posts", "times", "at most"})
-_WIDE = frozenset({"reason", "which", "not kept", "duty", "approved when the time came", "state"})
+_WIDE = frozenset({"reason", "which", "not kept", "duty", "who", "approved when the time came", "state"})
 
 
 def audit_text(report: AuditReport, screen: Screen) -> str:

@@ -23,6 +23,8 @@ from audited import (
 )
 from signed import POST, Library
 
+from socialctl.approvals import building
+
 from .roster import attack
 from .stages import OTHER_PNG, PNG, fresh
 from .versions import changed
@@ -241,6 +243,37 @@ def a_replacement_hides_the_commit_that_took_it_out(lib: Library) -> None:
     git(lib.root, "replace", made, other)
     lib.write(".git/info/grafts", f"{made} {root}\n")
     found(lib, "not-approved-in-time", "statement-removed")
+
+
+@attack(fresh)
+def half_an_approval_is_committed(lib: Library) -> None:
+    path = lib.sign("submit", "leyla", now=SIGNED)
+    (lib.root / f"{path}.sig").unlink()
+    commit(lib)
+    told = one(found(lib, "not-approved-in-time", "signature-missing"), "signature-missing")
+    assert told["path"] == path
+
+
+@attack(fresh)
+def a_statement_lies_where_none_can(lib: Library) -> None:
+    approved(lib)
+    lib.write("content/approvals/posts/approved-by-everybody.json", b"{}\n")
+    commit(lib, LATER)
+    found(lib, "misplaced-statement")
+
+
+@attack(fresh)
+def a_stranger_ratifies_a_policy(lib: Library) -> None:
+    approved(lib)
+    first = (lib.root / "policy.yaml").read_bytes()
+    mark = lib.ratify_directly(changed(("lead_time: P3D", "lead_time: PT1H")), [], at=LATER)
+    said = building.ratification(
+        mark, lib.head(), "test-library", "leyla", signed.fingerprint("leyla"), signed.instant(LATER)
+    )
+    lib.plant(said, "leyla")
+    lib.write("policy.yaml", first)
+    commit(lib, LATER)
+    found(lib, "not-governor")
 
 
 # --- History ---------------------------------------------------------------------------------------------------------

@@ -189,6 +189,18 @@ def test_a_new_policy_takes_approvals_away(lib: Library) -> None:
     found(lib, "approval-lost", "changed-before-its-time")
 
 
+def test_a_new_beginning_that_was_announced(lib: Library) -> None:
+    """The keys were lost: another first version, whose digest is the anchor from now on."""
+    mark = lib.ratify_directly(signed.policy(version=2), ["kamran"], at="2026-10-02T09:00", previous=None)
+    commit(lib, "2026-10-02T12:00")
+    git(lib.root, "config", "socialctl.anchor", mark.digest)
+    lib.sign("submit", "leyla", now=SIGNED)
+    lib.sign("approve", "rashad", now=SIGNED)
+    commit(lib)
+    report = found(lib, "policy-begins-anew")
+    assert [one["approved"] for one in report["due"]] == ["in time"]
+
+
 def test_days_that_are_asked_for(lib: Library) -> None:
     busy(lib)
     report = audit(lib, "--from", "2026-10-07", "--to", "2026-10-07")

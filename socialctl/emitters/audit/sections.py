@@ -184,19 +184,21 @@ def _missed(stretch: Stretch) -> str:
 
 
 def _duties(duties: Iterable[Duty], tz: ZoneInfo) -> Section:
-    rows = tuple((one.person, one.role, one.duty, *_shown(one, tz), one.clause) for one in duties)
-    note = "Not recorded: nothing in this repository tells, whether it was done or not."
-    head = ("person", "role", "duty", "times", "first", "last", "clause")
+    rows = tuple((f"{one.person}, {one.role}", one.duty, *_shown(one, tz), one.clause) for one in duties)
+    note = (
+        "Posts are those submitted, commits those under their e-mail address. Not recorded: nothing here tells of it."
+    )
+    head = ("who", "duty", "times", "first and last", "clause")
     return Section("Duties", head, rows, "Nobody held a role with duties in this time.", note)
 
 
-def _shown(duty: Duty, tz: ZoneInfo) -> tuple[str, str, str]:
+def _shown(duty: Duty, tz: ZoneInfo) -> tuple[str, str]:
     if duty.times is None:
-        return "not recorded", "", ""
+        return "", "not recorded"
     if duty.first is None or duty.last is None:
-        return "0", "", ""
+        return "0", ""
     first, last = (f"{at.astimezone(tz):%Y-%m-%d}" for at in (duty.first, duty.last))
-    return str(duty.times), first, last
+    return str(duty.times), first if first == last else f"{first}, {last}"
 
 
 def _review(review: Review) -> Section:
