@@ -9,7 +9,7 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-from socialctl.approvals import attesting, canonical, ledger, ratifying, standing, statements
+from socialctl.approvals import attesting, canonical, holding, ledger, ratifying, standing, statements
 from socialctl.approvals.attesting import Attested
 from socialctl.approvals.authentic import REFUSALS, NotCounted, Opened, opened, reason_of
 from socialctl.approvals.changes import changes
@@ -106,7 +106,10 @@ def _heard(made: Session, given: _Given) -> Signed | Reason:
 def _by_standing(made: Session, one: ledger.Record, hear: Listen[Heard] | Listen[Attested]) -> Reason | None:
     if made.court.standing is None:
         return made.court.unheard(is_draft=False).reasons[0]
-    return hear(one, made.court.standing).invalid
+    heard = hear(one, made.court.standing)
+    if isinstance(heard, Attested):  # a release of what is not here would end nothing
+        heard = holding.weighed([*made.court.holds.heard, heard], made.court.standing)[-1]
+    return heard.invalid
 
 
 def _ratification(made: Session, ballot: Opened[Ratification]) -> Reason | None:

@@ -86,8 +86,9 @@ def cited_clauses(policy: Policy) -> Iterator[tuple[KeyPath, str]]:
         yield ("approvals", "required", index, "clause"), needed.clause
     yield ("governance", "clause"), policy.governance.clause
     yield ("calendar", "clause"), policy.calendar.clause
-    if policy.calendar.hours != "undecided":
-        yield ("calendar", "hours", "clause"), policy.calendar.hours.clause
+    for name in ("hours", "holds", "publishing"):
+        if (decided := getattr(policy.calendar, name)) != "undecided":
+            yield ("calendar", name, "clause"), decided.clause
     for field in ("crosspost", "quiet_dates", "restricted_periods"):
         for index, item in enumerate(getattr(policy.calendar, field)):
             yield ("calendar", field, index, "clause"), item.clause

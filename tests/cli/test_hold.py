@@ -12,6 +12,8 @@ import signed
 from held import LATER
 from signed import EVENT, NOW, POST, Library
 
+from socialctl.approvals import statements
+
 MONTH = ("--month", "2026-10")
 AFTER_EVENT = "2026-10-23T09:00"  # POST goes out on 19 October, EVENT on 22 October
 
@@ -269,3 +271,30 @@ def test_who_is_not_named_may_neither_hold_nor_release(library: Library) -> None
     hold(library)
     library.commit()
     assert "[out-of-office]" in release(library, person="leyla", code=1).err
+
+
+def test_a_release_that_comes_by_mail(library: Library, tmp_path: Path) -> None:
+    digest = held.hold(library)
+    library.commit()
+    for lifts, code in ((f"sha256:{'0' * 64}", 1), (digest, 0)):
+        said = statements.write(held.build(library, "nigar", now=LATER, decision="release", lifts=(lifts,)))
+        path = tmp_path / "release.json"
+        path.write_bytes(said)
+        path.with_name("release.json.sig").write_bytes(signed.signature_of(said, "nigar", "attestation@socialctl"))
+        done = library.record(path, code=code, now=LATER)
+        assert code == 0 or "hold-unknown" in done.err
+    library.commit()
+    assert set(states(library).values()) == {"approved"}
+
+
+def test_what_a_post_lacks_is_told_account_by_account(library: Library) -> None:
+    hold(library, "--account", "facebook")
+    library.commit()
+    out = library.run("status", EVENT, now=LATER).out
+    assert "facebook: Thursday 22 October 2026 18:00, held" in out
+    assert "mastodon: Thursday 22 October 2026 18:00, approved" in out
+    table = library.run("status", now=LATER).out
+    assert "held since 2026-10-05 09:00 by Leyla Məmmədova on facebook: an accident on the campus" in " ".join(
+        table.split()
+    )
+    assert "‖ held (1)" in table
