@@ -24,7 +24,8 @@ from socialctl.approvals import building, chain, ledger, statements
 from socialctl.cli import _session
 from socialctl.cli._session import Session
 from socialctl.model import times
-from socialctl.model.statement import Decision, PolicyDecision, PolicyMark, Ratification, Statement
+from socialctl.model.attestation import Signed
+from socialctl.model.statement import Decision, PolicyDecision, PolicyMark, Statement
 from socialctl.model.verdict import Verdict
 from socialctl.signing import key_files, ssh_keygen, sshsig
 from socialctl.store import policy_file, snapshot
@@ -253,7 +254,7 @@ class Library:
 
     def plant(
         self,
-        statement: Statement | Ratification | bytes,
+        statement: Signed | bytes,
         signer: str | Path,
         path: str | None = None,
         namespace: str | None = None,
@@ -264,8 +265,7 @@ class Library:
         """
         data = statement if isinstance(statement, bytes) else statements.write(statement)
         place = path or ledger.place(statements.read(data), data)
-        right = sshsig.POLICY if place.startswith(ledger.POLICIES) else sshsig.APPROVAL
-        signature = signature_of(data, signer, namespace or right)
+        signature = signature_of(data, signer, namespace or ledger.namespace(place))
         if path is None:
             ledger.record(self.root, place, data, signature)
         else:

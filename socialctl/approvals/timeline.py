@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from socialctl.approvals.requirements import needs
 from socialctl.approvals.standing import Heard, Standing
@@ -23,13 +23,15 @@ _AGAINST = ("reject", "withdraw")
 
 class Timeline(NamedTuple):
     """How often the statements about a post changed what it is to be, when the newest was made, and with which slots it
-    was approved, by account: the newest last."""
+    was approved, by account: the newest last. ``since`` says of each of these when there were enough approvals."""
 
     sequence: int = 0
     changed: datetime | None = None
     approved: Mapping[str, tuple[SignedSlot, ...]] = {}
+    since: Mapping[str, tuple[datetime, ...]] = {}
 
 
+T = TypeVar("T")
 NOTHING = Timeline()
 
 
@@ -42,18 +44,33 @@ def timeline(heard: Iterable[Heard], standing: Standing, post: Post | None) -> T
     valid = [one for one in heard if one.invalid is None]
     said = {(one.statement.subject, one.statement.decision in _AGAINST) for one in valid}
     changed = max((one.statement.at for one in valid), default=None)
-    return Timeline(len(said), changed, _approved(valid, standing, post or Post()))
+    approved: defaultdict[str, list[SignedSlot]] = defaultdict(list)
+    since: defaultdict[str, list[datetime]] = defaultdict(list)
+    for slot, began in _approved(valid, standing, post or Post()):
+        approved[slot.account].append(slot)
+        since[slot.account].append(began)
+    return Timeline(len(said), changed, _as_tuples(approved), _as_tuples(since))
 
 
-def _approved(valid: Sequence[Heard], standing: Standing, post: Post) -> Mapping[str, tuple[SignedSlot, ...]]:
-    found: defaultdict[str, list[SignedSlot]] = defaultdict(list)
+def _as_tuples(found: Mapping[str, Iterable[T]]) -> Mapping[str, tuple[T, ...]]:
+    return {account: tuple(ones) for account, ones in found.items()}
+
+
+def _approved(valid: Sequence[Heard], standing: Standing, post: Post) -> Iterator[tuple[SignedSlot, datetime]]:
+    """The slots that were approved, and since when; those of the newest consent last."""
     consents = [(_newest(approving), subject, approving) for subject, approving in _consents(valid)]
     for _, subject, approving in sorted(consents, key=lambda consent: consent[0]):
         policies = _policies(approving, standing)
         for slot in subject.slots:
-            if any(_sufficed(policy, post, slot.account, approving) for policy in policies):
-                found[slot.account].append(slot)
-    return {account: tuple(slots) for account, slots in found.items()}
+            began = [_sufficed(policy, post, slot.account, approving) for policy in policies]
+            if began := [one for one in began if one is not None]:
+                yield slot, max(min(began), _submitted(valid, subject))
+
+
+def _submitted(valid: Iterable[Heard], subject: Subject) -> datetime:
+    """When it was first asked for."""
+    asked = (one.statement for one in valid if one.statement.decision == "submit")
+    return min(said.at for said in asked if said.subject == subject)
 
 
 def _consents(valid: Iterable[Heard]) -> Iterator[tuple[Subject, list[Heard]]]:
@@ -80,8 +97,14 @@ def _policies(approving: Iterable[Heard], standing: Standing) -> list[Policy]:
     return [standing.policy, *(standing.ratified[mark].policy for mark in marks)]
 
 
-def _sufficed(policy: Policy, post: Post, account: str, approving: Iterable[Heard]) -> bool:
-    """Whether these approvals were as many as a policy asks for that account. What type and purpose the post had then
-    nobody knows any more: those of today stand in, and where it is gone, what is asked of every post."""
-    signed = [(one.statement.person, one.days) for one in approving]
-    return all(need.have >= need.need for need in needs(policy, post._replace(accounts=(account,)), signed))
+def _sufficed(policy: Policy, post: Post, account: str, approving: Sequence[Heard]) -> datetime | None:
+    """When these approvals had become as many as a policy asks for that account; None where they are fewer. What type
+    and purpose the post had then nobody knows any more: those of today stand in, and where it is gone, what is asked of
+    every post."""
+    on_account = post._replace(accounts=(account,))
+    in_order = sorted(approving, key=lambda one: (one.statement.at, one.digest))
+    signed = [(one.statement.person, one.days) for one in in_order]
+    for number, one in enumerate(in_order, 1):
+        if all(need.have >= need.need for need in needs(policy, on_account, signed[:number])):
+            return one.statement.at
+    return None
