@@ -17,6 +17,7 @@ from socialctl.cli._boundary import Exit
 from socialctl.cli._calendar import refuse_unknown
 from socialctl.cli._deciding import Deciding
 from socialctl.cli._publishing import Known, known, post_id, text_of
+from socialctl.cli._session import Session
 from socialctl.model import times, values
 from socialctl.model.attestation import Publication
 from socialctl.model.errors import UsageError
@@ -59,7 +60,7 @@ def published(
         raise UsageError("--url and --text are those of one post", hint="record one post after the other")
     said = deciding.comment("--comment", comment)
     run = deciding.begin(root, now, anchor, base, as_person, key)
-    told = Told("published", _when(run, at), _address(url), text_of(text) if text else None, comment=said)
+    told = Told("published", happened(run.session, at), _address(url), text_of(text) if text else None, comment=said)
     ids = list(dict.fromkeys(post_id(run.session, name) for name in post))
     _record(run, ids, account, told, unapproved=unapproved, yes=yes)
 
@@ -82,7 +83,7 @@ def corrected(
     """Sign that a post was corrected where it stands online, and why."""
     said = _reason(reason)
     run = deciding.begin(root, now, anchor, base, as_person, key)
-    told = Told("corrected", _when(run, at), _address(url), text_of(text) if text else None, comment=said)
+    told = Told("corrected", happened(run.session, at), _address(url), text_of(text) if text else None, comment=said)
     _record(run, [post_id(run.session, post)], account, told, unapproved=True, yes=yes)
 
 
@@ -103,7 +104,7 @@ def taken_down(
     """Sign that a post was taken down from an account, and why. The post itself may be gone already."""
     said = _reason(reason)
     run = deciding.begin(root, now, anchor, base, as_person, key)
-    told = Told("taken-down", _when(run, at), _address(url), comment=said)
+    told = Told("taken-down", happened(run.session, at), _address(url), comment=said)
     _record(run, [post_id(run.session, post)], account, told, unapproved=True, yes=yes)
 
 
@@ -121,9 +122,8 @@ def _address(url: str | None) -> str | None:
         raise UsageError(f"--url {error}") from None
 
 
-def _when(run: Deciding, at: str | None) -> datetime:
-    """The time that --at names, in UTC; what has not happened yet cannot be recorded."""
-    made = run.session
+def happened(made: Session, at: str | None) -> datetime:
+    """The time that --at names, or that of the run, in UTC; what has not happened yet cannot be recorded."""
     try:
         moment = made.moment if at is None else times.instant(times.parse_time(at), made.run.world.zone)
     except ValueError as error:
@@ -150,7 +150,7 @@ def _record(run: Deciding, ids: Sequence[str], account: str, told: Told, *, unap
         for line in _shown(run, facts, post, account, told):
             print(visible(line))
     question = f"Record {'this' if len(new) == 1 else f'these {len(new)}'}? (yes/no)"
-    message = f"{told.decision.capitalize()} on {account}: {', '.join(new)}"
+    message = f"{told.decision.replace('-', ' ').capitalize()} on {account}: {', '.join(new)}"
     attesting.sign(run, drafts, question, message, yes=yes)
 
 
@@ -193,7 +193,7 @@ def _shown(run: Deciding, facts: Known, post: str, account: str, told: Told) -> 
     """What is about to be signed of a post."""
     made, line = run.session, facts.line(post)
     slot = in_force(line, account, told.when)
-    yield f"{post} on {account}: {told.decision}"
+    yield f"{post} on {account}: {told.decision.replace('-', ' ')}"
     approved = f"approved for {deciding.moment(made, slot.at)}" if slot else "it was not approved then"
     yield f"  when   {deciding.moment(made, told.when)} ({approved})"
     if told.url:
