@@ -6,7 +6,7 @@ import calendar
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 from zoneinfo import ZoneInfo
 
 from socialctl.approvals.court import Read
@@ -17,7 +17,7 @@ from socialctl.model import times
 from socialctl.model.errors import SyntaxProblem, UsageError
 from socialctl.model.post import Media, PostFile
 from socialctl.model.schedule import ApprovalShown, Cancelled, Entry, LeftOut, MediaShown, Schedule
-from socialctl.model.slot import Slot, State
+from socialctl.model.slot import CONSENTED, Slot, State
 from socialctl.model.verdict import Verdict
 from socialctl.platforms.render import slots
 from socialctl.rules._base import World
@@ -28,9 +28,9 @@ Include = Literal["approved", "pending", "all"]
 Period = tuple[date, date]
 
 _SHOWN: dict[Include, frozenset[State]] = {
-    "approved": frozenset({"approved"}),
-    "pending": frozenset({"approved", "pending", "ready"}),
-    "all": frozenset({"approved", "pending", "ready", "draft", "rejected", "blocked"}),
+    "approved": CONSENTED,
+    "pending": CONSENTED | {"pending", "ready"},
+    "all": frozenset(get_args(State)),
 }
 # Why slots are left out, in few words, by the code of the first reason.
 _IN_SHORT = {
@@ -131,7 +131,7 @@ def plan(
         for slot in wanted.get(post.file.path, ()):
             verdict = judged[post.file.path]
             entry = _entry(slot, verdict, post.file, world, lines.get(slot.post, NOTHING))
-            if slot.platform and verdict.state in _SHOWN[include]:
+            if slot.platform and entry.state in _SHOWN[include]:
                 entries.append(entry)
             elif _is_within(slot.at, period):
                 left_out.append(_left_out(entry, verdict))
@@ -243,10 +243,11 @@ def _left_out(entry: Entry, verdict: Verdict) -> LeftOut:
     if not entry.slot.platform:
         reason = _NO_ACCOUNT.format(entry.slot.account)
         return LeftOut(entry, (reason,), reason)
-    code = verdict.reasons[0].code if verdict.reasons else ""
-    changed = verdict.was_approved and verdict.state == "ready"
-    in_short = _CHANGED if changed else _IN_SHORT.get(code, f"of an error in it ({code})" if code else verdict.state)
-    return LeftOut(entry, tuple(reason.message for reason in verdict.reasons), in_short)
+    state, reasons = verdict.on(entry.slot.account)
+    code = reasons[0].code if reasons else ""
+    changed = verdict.was_approved and state == "ready"
+    in_short = _CHANGED if changed else _IN_SHORT.get(code, f"of an error in it ({code})" if code else state)
+    return LeftOut(entry, tuple(reason.message for reason in reasons), in_short)
 
 
 def _unregistered(file: PostFile, world: World) -> Iterator[Slot]:
@@ -280,9 +281,10 @@ def _order(slot: Slot | Cancelled) -> tuple[float, str, str]:
 
 def _entry(slot: Slot, verdict: Verdict, file: PostFile, world: World, line: Timeline) -> Entry:
     post = file.post
+    state, reasons = verdict.on(slot.account)
     return Entry(
         slot=slot,
-        state=verdict.state,
+        state=state,
         path=file.path,
         title=post.title,
         type=post.type,
@@ -292,7 +294,7 @@ def _entry(slot: Slot, verdict: Verdict, file: PostFile, world: World, line: Tim
         media=tuple(_shown(item, world) for item in post.media),
         approvals=tuple(ApprovalShown(one.person, one.role, one.at, one.digest) for one in verdict.approvals),
         campaign=post.campaign,
-        reasons=() if verdict.state == "approved" else tuple(reason.message for reason in verdict.reasons),
+        reasons=() if state in CONSENTED else tuple(reason.message for reason in reasons),
         sequence=line.sequence,
         changed=line.changed,
     )

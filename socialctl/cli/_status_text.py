@@ -24,7 +24,17 @@ from socialctl.platforms.render import slots
 from socialctl.store import changes
 
 # What needs somebody comes first.
-_ORDER: tuple[State, ...] = ("blocked", "rejected", "pending", "ready", "draft", "approved")
+_ORDER: tuple[State, ...] = (
+    "blocked",
+    "held",
+    "missed",
+    "rejected",
+    "pending",
+    "ready",
+    "draft",
+    "approved",
+    "published",
+)
 # Reasons that hold for every post alike: in a table they are said once.
 _OF_ALL = frozenset({"policy-not-ratified", "policy-rolled-back", "policy-forked"})
 _DID = {

@@ -17,6 +17,7 @@ from socialctl.cli._status_text import Account
 from socialctl.cli._trouble import of_chain, trouble
 from socialctl.model import times
 from socialctl.model.jsontext import dumps
+from socialctl.model.slot import CONSENTED
 from socialctl.model.verdict import Broken, Reason, Verdict
 
 
@@ -134,7 +135,7 @@ def _broken(one: Broken) -> dict[str, object]:
 def _reasons(account: Account) -> Sequence[Reason]:
     """Why a post is not approved: what is missing, then why statements that are there do not count."""
     verdict = account.verdict
-    if verdict.state == "approved":
+    if verdict.state in CONSENTED:
         return verdict.reasons
     of_statements = (one.reason for one in verdict.statements if one.reason is not None)
     return list(dict.fromkeys([*verdict.reasons, *of_statements, *(one.reason for one in account.lost)]))

@@ -18,6 +18,7 @@ from socialctl.model import times
 from socialctl.model.columns import would_run
 from socialctl.model.policy_calendar import CrosspostOrder
 from socialctl.model.schedule import Entry, Schedule
+from socialctl.model.slot import CONSENTED
 from socialctl.model.text import without_controls
 from socialctl.platforms.render import mentioned
 
@@ -48,8 +49,8 @@ class Target(NamedTuple):
 def hand_over(schedule: Schedule, wanted: Wanted, target: Target) -> Emitted:
     """The files for a target, ``NAME-ACCOUNT-NUMBER.csv``, and what to tell the person; no file where a slot is
     refused."""
-    approved = [entry for entry in schedule.entries if entry.state == "approved"]
-    rows = [_row(entry, schedule.zone, wanted, target) for entry in approved if _is_coming(entry, wanted.now)]
+    coming = [entry for entry in schedule.entries if _goes_out(entry, wanted.now)]
+    rows = [_row(entry, schedule.zone, wanted, target) for entry in coming]
     refused = [f"{_named(row.entry)}: {why}" for row in rows for why in row.refusals]
     if refused:
         return Emitted((), (), tuple(refused))
@@ -91,8 +92,9 @@ def _row(entry: Entry, zone: str, wanted: Wanted, target: Target) -> Row:
     return row._replace(losses=tuple(losses), refusals=(*_refused_time(at, zone), *row.refusals))
 
 
-def _is_coming(entry: Entry, now: datetime | None) -> bool:
-    return now is None or _at(entry) > now
+def _goes_out(entry: Entry, now: datetime | None) -> bool:
+    """Whether it is approved and still to come: what is published or missed is neither."""
+    return entry.state == "approved" and (now is None or _at(entry) > now)
 
 
 def _at(entry: Entry) -> datetime:
@@ -133,9 +135,11 @@ def address(path: str, base: str | None) -> str:
 
 
 def _left_out(entries: Sequence[Entry], now: datetime | None) -> Iterator[str]:
-    if others := [entry for entry in entries if entry.state != "approved"]:
+    if held := [entry for entry in entries if entry.state == "held"]:
+        yield f"what is held is left out {_posts(held)}"
+    if others := [entry for entry in entries if entry.state != "held" and entry.state not in CONSENTED]:
         yield f"what is not approved is left out {_posts(others)}"
-    if past := [entry for entry in entries if entry.state == "approved" and not _is_coming(entry, now)]:
+    if past := [entry for entry in entries if entry.state in CONSENTED and not _goes_out(entry, now)]:
         yield f"what lies in the past is left out, since it might go out twice {_posts(past)}"
 
 

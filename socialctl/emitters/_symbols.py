@@ -11,6 +11,9 @@ SYMBOLS: dict[State, str] = {
     "approved": "●",
     "rejected": "✗",
     "blocked": "■",
+    "held": "‖",
+    "published": "✓",
+    "missed": "◌",
 }
 STYLES: dict[State, str] = {
     "draft": "dim",
@@ -19,4 +22,7 @@ STYLES: dict[State, str] = {
     "approved": "green",
     "rejected": "red",
     "blocked": "red",
+    "held": "magenta",
+    "published": "green",
+    "missed": "red",
 }

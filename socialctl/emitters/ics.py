@@ -17,7 +17,7 @@ from icalendar import Alarm, Calendar, Event, vDuration, vText
 from socialctl import __version__
 from socialctl.emitters import Emitted, EmittedFile, Wanted
 from socialctl.model.schedule import Cancelled, Entry, MediaShown, Schedule
-from socialctl.model.slot import Slot
+from socialctl.model.slot import CONSENTED, Slot
 from socialctl.model.text import without_controls
 
 # Events of no length vanish in some calendar programs.
@@ -99,7 +99,7 @@ def _uid(slot: Slot | Cancelled, schedule: Schedule) -> str:
 def _event(uid: str, entry: Entry, schedule: Schedule, wanted: Wanted) -> Event:
     slot = entry.slot
     assert slot.at is not None
-    status = "CONFIRMED" if entry.state == "approved" else "TENTATIVE"
+    status = "CONFIRMED" if entry.state in CONSENTED else "TENTATIVE"
     event = _base(uid, status, slot.at, entry.sequence, entry.changed)
     event.add("summary", _Text(summary(entry)))
     event.add("description", _Text(description(entry, schedule.zone, wanted.policy.calendar.media_base_url)))
@@ -144,8 +144,9 @@ def _alarm(words: str, before: timedelta) -> Alarm:
 
 
 def summary(entry: Entry) -> str:
-    """``instagram: Open Access Week``; what is not approved says so first, since many programs hide STATUS."""
-    state = "" if entry.state == "approved" else f"[{entry.state}] "
+    """``instagram: Open Access Week``; what is not approved says so first, since many programs hide STATUS. Whether it
+    went out is not said: that depends on the hour, and a feed does not."""
+    state = "" if entry.state in CONSENTED else f"[{entry.state}] "
     return without_controls(f"{state}{entry.slot.account}: {entry.slot.title or entry.title}")
 
 

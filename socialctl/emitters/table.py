@@ -16,6 +16,8 @@ from socialctl.model.schedule import Entry, Schedule
 from socialctl.model.screen import Screen
 from socialctl.model.text import one_line
 
+_OF_STATE = len("● approved")
+
 
 def emit(schedule: Schedule, screen: Screen) -> str:
     """The text to print."""
@@ -23,10 +25,11 @@ def emit(schedule: Schedule, screen: Screen) -> str:
     out = Console(file=lines, **screen.console_options())
     head = f"{schedule.organisation}: {schedule.first.isoformat()} to {schedule.last.isoformat()} ({schedule.zone})"
     out.print(Text(one_line(head), style="bold"))
+    of_state = max([_OF_STATE, *(len(SYMBOLS[entry.state]) + 1 + len(entry.state) for entry in schedule.entries)])
     for day, groups in by_day(schedule.entries):
         out.print()
         out.print(Text(_day(day), style="bold"))
-        out.print(_table(groups, screen))
+        out.print(_table(groups, screen, of_state))
     if not schedule.entries:
         out.print("Nothing is in the calendar for this period.")
     return "\n".join(line.rstrip() for line in lines.getvalue().split("\n"))
@@ -36,13 +39,13 @@ def _day(day: date) -> str:
     return f"{day:%A}, {day.day} {day:%B %Y}"
 
 
-def _table(groups: Iterable[Group], screen: Screen) -> Table:
+def _table(groups: Iterable[Group], screen: Screen, of_state: int) -> Table:
     table = Table(box=None, show_header=False, width=screen.width, padding=(0, 1))
     table.add_column(width=5, no_wrap=True)
-    table.add_column(width=10, no_wrap=True)
-    # The first two columns and the padding take 23; on a narrow screen account and title share what is left. The widest
-    # account has 16 characters, with 'then ' before it.
-    table.add_column(width=min(21, (screen.width - 23) // 2), no_wrap=True, overflow="ellipsis")
+    table.add_column(width=of_state, no_wrap=True)
+    # The first two columns and the padding take 23, one more where something is published; on a narrow screen account
+    # and title share what is left. The widest account has 16 characters, with 'then ' before it.
+    table.add_column(width=min(21, (screen.width - 13 - of_state) // 2), no_wrap=True, overflow="ellipsis")
     table.add_column(ratio=1, overflow="fold")
     for group in groups:
         for entry in group:

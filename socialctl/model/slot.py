@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal, NamedTuple
 
-State = Literal["draft", "ready", "pending", "approved", "rejected", "blocked"]
+State = Literal["draft", "ready", "pending", "approved", "rejected", "blocked", "held", "published", "missed"]
+# What was approved: it goes out, went out, or should have gone out.
+CONSENTED: frozenset[State] = frozenset({"approved", "published", "missed"})
 
 
 class Slot(NamedTuple):

@@ -56,19 +56,33 @@ class Broken(NamedTuple):
     severity: Severity = "error"
 
 
+class SlotVerdict(NamedTuple):
+    """The state of a post on one account, and why."""
+
+    state: State
+    reasons: tuple[Reason, ...] = ()
+
+
 class Verdict(NamedTuple):
-    """The state of a post, what is asked of it, its statements in the order they were made, and what is missing."""
+    """The state of a post, what is asked of it, its statements in the order they were made, and what is missing.
+
+    ``slots`` has the accounts on which it stands otherwise than ``state`` and ``reasons`` say of the whole."""
 
     state: State
     needs: tuple[Need, ...] = ()
     statements: tuple[Weighed, ...] = ()
     reasons: tuple[Reason, ...] = ()
     was_approved: bool = False  # as far as its statements tell, an earlier form of it was
+    slots: Mapping[str, SlotVerdict] = {}
 
     @property
     def approvals(self) -> tuple[Weighed, ...]:
         """The approvals that count."""
         return tuple(one for one in self.statements if one.counts and one.decision == "approve")
+
+    def on(self, account: str) -> SlotVerdict:
+        """Where it stands on an account."""
+        return self.slots.get(account) or SlotVerdict(self.state, self.reasons)
 
 
 class ChainView(NamedTuple):

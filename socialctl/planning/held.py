@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
@@ -10,13 +10,20 @@ from socialctl import planner
 from socialctl.known import Known
 from socialctl.model.content_plan import Tally
 from socialctl.model.post import PostFile
-from socialctl.model.slot import State
+from socialctl.model.slot import CONSENTED, State
 from socialctl.planner import Period, Verdicts
 from socialctl.rules._base import World
 from socialctl.rules._moments import moments
 from socialctl.store.snapshot import Snapshot
 
-PLANNED: tuple[State, ...] = ("draft", "ready", "pending", "approved")
+# What is counted, and as what: what is held was approved, and goes out once it is released.
+COUNTED: Mapping[State, State] = {
+    "draft": "draft",
+    "ready": "ready",
+    "pending": "pending",
+    **dict.fromkeys((*CONSENTED, "held"), "approved"),
+}
+PLANNED: tuple[State, ...] = tuple(dict.fromkeys(COUNTED.values()))
 
 
 class Held(NamedTuple):
@@ -30,7 +37,7 @@ class Held(NamedTuple):
     @property
     def is_planned(self) -> bool:
         """Whether it counts: not where it was rejected, or is kept back by an error."""
-        return self.state in PLANNED
+        return self.state in COUNTED
 
 
 class Gathered(NamedTuple):
@@ -52,7 +59,7 @@ def gather(snapshot: Snapshot, world: World, window: Period, verdicts: Verdicts,
         if window[0] <= at.date() <= window[1]
     ]
     judged = verdicts(every, {file.post.id for file, _, _ in within})
-    held = tuple(Held(account, at, judged[file.path].state, file) for file, account, at in within)
+    held = tuple(Held(account, at, judged[file.path].on(account).state, file) for file, account, at in within)
     return Gathered(held, tuple(told), len(refused) + len(every) - len(told))
 
 
@@ -65,5 +72,5 @@ def times_of(file: PostFile, world: World) -> Iterator[tuple[str, datetime]]:
 
 def tally(held: Iterable[Held]) -> Tally:
     """How many are a draft, ready, pending and approved."""
-    states: Sequence[State] = [one.state for one in held]
+    states = [COUNTED.get(one.state) for one in held]
     return Tally(*(states.count(state) for state in PLANNED))

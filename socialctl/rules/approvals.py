@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from socialctl.model.finding import Problem
+from socialctl.model.slot import CONSENTED
 from socialctl.rules._base import World, rule
 
 if TYPE_CHECKING:  # a hook does without
@@ -32,7 +33,7 @@ def not_approved(approvals: Approvals, _: World, __: Any) -> Found:
     """
     for path, verdict in approvals.posts.items():
         changed = verdict.was_approved and verdict.state == "ready"  # changed-after-approval says it
-        if approvals.chain.state != "none" and verdict.state not in ("draft", "approved") and not changed:
+        if approvals.chain.state != "none" and verdict.state not in ("draft", *CONSENTED) and not changed:
             first, *_more = verdict.reasons
             yield path, Problem(f"not approved: {first.message}", first.hint, key=("status",))
 

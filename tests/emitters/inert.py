@@ -16,6 +16,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
+from typing import get_args
 from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event
@@ -27,7 +28,7 @@ from socialctl.emitters.csv import COLUMNS, unprefixed
 from socialctl.model.policy import Policy
 from socialctl.model.schedule import Entry, LeftOut, MediaShown, Schedule
 from socialctl.model.screen import Screen
-from socialctl.model.slot import Slot, State
+from socialctl.model.slot import CONSENTED, Slot, State
 from socialctl.platforms.register import register
 from socialctl.store import policy_file
 from socialctl.store.snapshot import of_work_tree
@@ -39,8 +40,8 @@ _POLICY = policy_file.load_valid(of_work_tree(Path(__file__).resolve().parent.pa
 # Without an address for pictures: suites that need one say which.
 POLICY = _POLICY.model_copy(update={"calendar": _POLICY.calendar.model_copy(update={"media_base_url": None})})
 WIDTHS = (80, 40)
-STATES: tuple[State, ...] = ("draft", "ready", "pending", "approved", "rejected", "blocked")
-SYMBOLS: Mapping[State, str] = dict(zip(STATES, "·○◐●✗■", strict=True))
+STATES: tuple[State, ...] = get_args(State)
+SYMBOLS: Mapping[State, str] = dict(zip(STATES, "·○◐●✗■‖✓◌", strict=True))
 
 # What a program may run, hide or misread: one payload a sink, made for this project.
 SINKS = (
@@ -412,14 +413,14 @@ def check_ics(schedule: Schedule, data: bytes) -> None:
     assert len({str(event["UID"]) for event in events}) == len(events)
     for event, entry in zip(events[: len(schedule.entries)], schedule.entries, strict=True):
         slot = entry.slot
-        state = "" if entry.state == "approved" else f"[{entry.state}] "
+        state = "" if entry.state in CONSENTED else f"[{entry.state}] "
         assert str(event["UID"]) == f"{slot.post}.{slot.account}@{schedule.repo}"
         assert str(event["SUMMARY"]) == machine(f"{state}{slot.account}: {slot.title or entry.title}")
         pictures = "\n".join(f"{item.path}: {item.alt or 'no alt text'}" for item in entry.media)
         hour = f"{when(slot).isoformat()[:16].replace('T', ' ')} ({schedule.zone})"
         words = "\n\n".join(part for part in (slot.text, pictures, hour) if part)
         assert str(event["DESCRIPTION"]) == machine(words)
-        assert str(event["STATUS"]) == ("CONFIRMED" if entry.state == "approved" else "TENTATIVE")
+        assert str(event["STATUS"]) == ("CONFIRMED" if entry.state in CONSENTED else "TENTATIVE")
         assert event.categories == [name for name in (slot.platform, entry.campaign) if name]
         assert event.start == when(slot)
         assert event["SEQUENCE"] == entry.sequence

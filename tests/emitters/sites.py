@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import get_args
 from zoneinfo import ZoneInfo
 
 import inert
@@ -13,7 +14,7 @@ import inert
 from socialctl.emitters import EMITTERS
 from socialctl.model.policy import Campaign, Policy
 from socialctl.model.schedule import ApprovalShown, Entry, LeftOut, MediaShown, Schedule
-from socialctl.model.slot import Slot, State
+from socialctl.model.slot import CONSENTED, Slot, State
 
 BAKU = ZoneInfo("Asia/Baku")
 MEDIA = Path(__file__).resolve().parent.parent.parent / "content" / "media"
@@ -68,8 +69,8 @@ def entry(
         purpose="event",
         author="leyla",
         language=("az", "en"),
-        approvals=approvals if state == "approved" else (),
-        reasons=() if state == "approved" else ("1 approval is needed in the role approver (LPPC619 1.3.3)",),
+        approvals=approvals if state in CONSENTED else (),
+        reasons=() if state in CONSENTED else ("1 approval is needed in the role approver (LPPC619 1.3.3)",),
     )
     return replace(made, **more)  # type: ignore[arg-type]
 
@@ -110,7 +111,7 @@ def library() -> Schedule:
         )
         for number, account in enumerate(("instagram", "facebook", "linkedin", "youtube"))
     ]
-    states: tuple[State, ...] = ("draft", "ready", "pending", "approved", "rejected", "blocked")
+    states: tuple[State, ...] = get_args(State)
     others = [
         entry(
             f"post-{state}",

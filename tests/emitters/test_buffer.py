@@ -191,14 +191,15 @@ def test_only_what_is_approved_and_still_to_come() -> None:
         entry("Coming.", post="coming"),
         *(
             entry(f"{state}.", post=state, state=state)
-            for state in ("draft", "ready", "pending", "rejected", "blocked")
+            for state in ("draft", "ready", "pending", "rejected", "blocked", "held", "published", "missed")
         ),
     )
     now = datetime(2026, 10, 15, 10, tzinfo=ZoneInfo("Asia/Baku"))
     emitted = handed.handed("buffer", schedule(*entries), now=now)
     assert [row[0] for row in handed.table(emitted)] == ["Coming."]
-    assert handed.said(emitted, "lies in the past").endswith("(2 posts: past, now)")
+    assert handed.said(emitted, "lies in the past").endswith("(4 posts: past, now, missed, published)")
     assert "(5 posts: " in handed.said(emitted, "what is not approved is left out")
+    assert "(1 post: held)" in handed.said(emitted, "what is held is left out")
 
 
 def test_an_empty_schedule() -> None:

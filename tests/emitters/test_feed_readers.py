@@ -14,6 +14,7 @@ from test_golden import FEED
 
 from socialctl.emitters import EMITTERS
 from socialctl.model.schedule import Cancelled, Entry, Schedule
+from socialctl.model.slot import CONSENTED
 
 # Calendar files of other people, many of them made to upset a reader; so long a title nobody has.
 _LONGEST = 800
@@ -61,10 +62,10 @@ def meant(schedule: Schedule, alarms: int = 0) -> list[Read]:
         Read(
             f"{entry.slot.post}.{entry.slot.account}@{schedule.repo}",
             entry.sequence,
-            "CONFIRMED" if entry.state == "approved" else "TENTATIVE",
+            "CONFIRMED" if entry.state in CONSENTED else "TENTATIVE",
             f"{inert.when(entry.slot).astimezone(UTC):%Y-%m-%dT%H:%M:%S.000Z}",
             inert.machine(
-                f"[{entry.state}] "[: 99 * (entry.state != "approved")]
+                f"[{entry.state}] "[: 99 * (entry.state not in CONSENTED)]
                 + f"{entry.slot.account}: {entry.slot.title or entry.title}"
             ),
             _words(entry, schedule.zone),

@@ -275,7 +275,7 @@ def test_paper_tells_states_without_colour(chromium: Browser, library: Mapping[s
     with browser.visiting(chromium, library, width=1062, height=733) as (page, _):
         page.goto(f"{SITE}en/2026-10.html")
         page.emulate_media(media="print")
-        for state in ("draft", "ready", "pending", "rejected", "blocked"):
+        for state in ("draft", "ready", "pending", "rejected", "blocked", "held", "published", "missed"):
             assert page.locator(f".box .is-{state}:visible .word").all_inner_texts() == [state]
         mark = page.evaluate("getComputedStyle(document.querySelector('.of-approved .line'), '::before').content")
         assert "●" in mark
