@@ -297,6 +297,7 @@ def _entry(slot: Slot, verdict: Verdict, file: PostFile, world: World, line: Tim
         reasons=() if state in CONSENTED else tuple(reason.message for reason in reasons),
         sequence=line.sequence,
         changed=line.changed,
+        published=tuple(once for once in verdict.published if once.account == slot.account),
     )
 
 

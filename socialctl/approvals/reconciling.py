@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from socialctl.approvals.publishing import CLOSE, in_force, outcome
 from socialctl.approvals.timeline import Timeline
-from socialctl.model.publishing import Found, Kind, Match, Outcome, Told, WentOut
+from socialctl.model.publishing import Found, Kind, Match, Outcome, Told, WentOut, taken_down
 
 # What is in order, or still may be; everything else is wrong.
 IN_ORDER: Final[frozenset[Kind]] = frozenset(("as-approved", "unrecorded"))
@@ -202,7 +202,7 @@ def _found(
         tuple(dict.fromkeys(once.url for once in ones if once.url)),
         statements=tuple(dict.fromkeys(one.statement for one in told if one.statement)),
         lines=tuple(sorted({one.line for one in told if one.line})),
-        taken_down=next((one.when for one in became.taken_down if one.when >= ones[0].when), None),
+        taken_down=taken_down(became, ones[0].when),
     )
 
 

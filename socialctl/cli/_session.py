@@ -16,6 +16,7 @@ from socialctl.approvals.base import Trust
 from socialctl.approvals.chain import TrustPoint
 from socialctl.approvals.court import Court, Docket, Read
 from socialctl.approvals.gate import Verdicts, comparing, files, gate
+from socialctl.approvals.online import online
 from socialctl.checker import Checker
 from socialctl.cli import _given as given
 from socialctl.cli import _trust
@@ -97,7 +98,8 @@ class Session:
         with checker.converted(self.tree, dict.fromkeys(path for post in signed for path in files(post))) as converted:
             self.run.media.prefetch(f"{CONTENT}/{name}" for post in every for name in post.file.post.files)
             verdicts = self.court.verdicts(every, hear())
-            return gate(self.run.world, self.run.rules, asked, verdicts, every, converted())
+            gated = gate(self.run.world, self.run.rules, asked, verdicts, every, converted())
+        return online(self.court, asked, gated, hear)
 
 
 def session(

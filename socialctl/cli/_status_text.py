@@ -16,6 +16,7 @@ from socialctl.approvals.court import Read
 from socialctl.cli._console import indented
 from socialctl.cli._session import Session
 from socialctl.emitters._symbols import STYLES, SYMBOLS
+from socialctl.model.publishing import Shown
 from socialctl.model.screen import Screen
 from socialctl.model.slot import State
 from socialctl.model.text import one_line
@@ -132,6 +133,8 @@ def _full(out: Console, account: Account, made: Session, waiting: frozenset[str]
     out.print(indented(one_line(f"{file.post.id}, by {_name(made, file.post.author)}, {file.path}"), style="dim"))
     for line in _times(account, made):
         out.print(indented(one_line(line), style="dim"))
+    for once in verdict.published:
+        out.print(indented(one_line(_published(once, made)), style="green"))
     if verdict.reasons:
         out.print(Text("\nWhat is missing", style="bold"))
     for reason in _missing(account, made):
@@ -178,6 +181,13 @@ def _times(account: Account, made: Session) -> Iterator[str]:
     world = made.run.world
     for slot in slots(account.read.file, world.accounts, world.zone):
         yield f"{slot.account}: {_moment(slot.at) if slot.at else 'no time yet'}"
+
+
+def _published(once: Shown, made: Session) -> str:
+    zone = made.run.world.zone
+    where = f": {once.url}" if once.url else ""
+    down = f" (taken down {_moment(once.taken_down.astimezone(zone))})" if once.taken_down else ""
+    return f"{once.account}: went out {_moment(once.at.astimezone(zone))}, says {_name(made, once.person)}{down}{where}"
 
 
 def _need(need: Need, made: Session) -> str:

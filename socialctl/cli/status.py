@@ -15,6 +15,7 @@ from socialctl.cli._posts import find_post
 from socialctl.cli._session import Session, session
 from socialctl.cli._status_text import Account
 from socialctl.cli._trouble import of_chain, trouble
+from socialctl.emitters.json import published
 from socialctl.model import times
 from socialctl.model.jsontext import dumps
 from socialctl.model.slot import CONSENTED
@@ -112,6 +113,7 @@ def _post(made: Session, account: Account) -> dict[str, object]:
         "requirements": [{"role": need.role, "need": need.need, "have": need.have} for need in verdict.needs],
         "statements": [*_statements(made, verdict), *map(_broken, account.lost)],
         "reasons": [{"code": reason.code, "message": reason.message} for reason in _reasons(account)],
+        **({"published": published(verdict.published, made.run.world.zone)} if verdict.published else {}),
     }
 
 

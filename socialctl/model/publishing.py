@@ -63,6 +63,29 @@ class Outcome(NamedTuple):
     taken_down: tuple[Told, ...] = ()
 
 
+class Shown(NamedTuple):
+    """Once that a post went out, as calendars and status show it: on which account, when, where, who recorded it, and
+    when it was taken down, if it was."""
+
+    account: str
+    at: datetime
+    url: str | None
+    person: str
+    taken_down: datetime | None = None
+
+
+def shown(account: str, outcome: Outcome) -> tuple[Shown, ...]:
+    """Each time that it went out, the earliest first."""
+    return tuple(
+        Shown(account, once.when, once.url, once.person, taken_down(outcome, once.when)) for once in outcome.went_out
+    )
+
+
+def taken_down(outcome: Outcome, since: datetime) -> datetime | None:
+    """When it was first taken down from then on; None where it was not."""
+    return next((one.when for one in outcome.taken_down if one.when >= since), None)
+
+
 class Row(NamedTuple):
     """A row of an export: the line on which it begins, when something went out on which account, what the export calls
     it, the digest of its text, and where it stands; the last three where known."""
