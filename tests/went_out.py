@@ -19,7 +19,7 @@ AFTER = "2026-10-19T12:00"
 LATE = "2026-10-25T09:00"
 URL = "https://social.example.org/@lib/1"
 
-_CALENDAR = "calendar: {clause: \"1\", audience: internal, hours: undecided, minimum_gap: undecided"
+_CALENDAR = 'calendar: {clause: "1", audience: internal, hours: undecided, minimum_gap: undecided'
 PUBLISHING = 'publishing: {by: [manager], within: P1D, clause: "1.3.1b"}'
 
 

@@ -60,14 +60,15 @@ class Judging(NamedTuple):
 
 
 class Reconciled(NamedTuple):
-    """All that was found, in the order of time, and how often of each kind; of what went out, how often the words could
-    be compared."""
+    """All that was found, in the order of time: about how many posts, from how many rows of an export; of what went
+    out, how often the words could be compared; and rows that could not be read, by line, with why."""
 
     judging: Judging
     found: tuple[Found, ...]
     posts: int
     rows: int
     compared: int
+    unread: tuple[tuple[int, str], ...] = ()
 
     @property
     def counts(self) -> Mapping[Kind, int]:
@@ -77,12 +78,15 @@ class Reconciled(NamedTuple):
 
     @property
     def is_wrong(self) -> bool:
-        """Whether something is online that was not approved so, or is not there that should be."""
-        return any(one.kind not in IN_ORDER for one in self.found)
+        """Whether something is online that was not approved so, or is not there that should be, or nobody can say."""
+        return bool(self.unread) or any(one.kind not in IN_ORDER for one in self.found)
 
 
-def reconcile(cases: Iterable[Case], matches: Sequence[Match], judging: Judging) -> Reconciled:
-    """What was approved and what went out, side by side. Rows of an export (``matches``) tell of it as records do."""
+def reconcile(
+    cases: Iterable[Case], judging: Judging, matches: Sequence[Match] = (), unread: Sequence[tuple[int, str]] = ()
+) -> Reconciled:
+    """What was approved and what went out, side by side. Rows of an export (``matches``) tell of it as records do;
+    ``unread`` are those that cannot be read."""
     rows: defaultdict[tuple[str, str], list[Told]] = defaultdict(list)
     for match in matches:
         row = match.row
@@ -102,9 +106,17 @@ def reconcile(cases: Iterable[Case], matches: Sequence[Match], judging: Judging)
         posts += bool(of_post)
         found += of_post
     found += _strays(matches, judging)
-    every = tuple(sorted(found, key=_order))
+    guessed = frozenset(match.row.line for match in matches if match.by == "time")
+    every = tuple(sorted((_doubted(one, guessed) for one in found), key=_order))
     compared = {(one.post, one.account, one.when) for one in every if one.post and one.text is not None}
-    return Reconciled(judging, every, posts, len(matches), len(compared))
+    return Reconciled(judging, every, posts, len(matches) + len(unread), len(compared), tuple(unread))
+
+
+def _doubted(one: Found, guessed: frozenset[int]) -> Found:
+    """The same, which says so where it rests on a guess."""
+    if guessed.isdisjoint(one.lines):
+        return one
+    return one._replace(message=f"{one.message}; only its time tells which post it is")
 
 
 def _strays(matches: Iterable[Match], judging: Judging) -> Iterator[Found]:

@@ -28,6 +28,7 @@ COMMANDS = {
     "published": "published:published",
     "corrected": "published:corrected",
     "taken-down": "published:taken_down",
+    "reconcile": "reconcile:reconcile",
     "status": "status:status",
     "inbox": "inbox:inbox",
     "verify": "verify:verify",

@@ -35,6 +35,16 @@ Zone = Annotated[
 ]
 
 
+def form_of(file: Path, given: ExportFormat | None) -> str:
+    """How a file is written: as the option says, else as its name ends."""
+    if given is not None:
+        return given.value
+    ending = file.suffix.lower().removeprefix(".")
+    if ending not in ("csv", "json"):
+        raise UsageError("the name does not end in .csv or .json", where=str(file), hint="--format says what it is")
+    return ending
+
+
 class Export(NamedTuple):
     """An export: its rows with the posts they are about, those that cannot be read, by line, and what is known of the
     posts."""

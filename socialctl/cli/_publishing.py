@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from datetime import date, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
@@ -45,6 +46,19 @@ def in_ledger(tree: Snapshot) -> frozenset[str]:
         for path in tree.below(folder)
         if path.endswith(".json")
     )
+
+
+def ids_of(made: Session, period: tuple[date, date]) -> Collection[str]:
+    """The posts that may have to do with these days: by a slot as it stands, by one that was signed once, or by a
+    publishing record."""
+    day, world = timedelta(days=1), made.run.world  # statements count in UTC
+    first, last = period
+    there = (
+        read.file.post.id
+        for read in made.readable
+        if any(slot.at and first <= slot.at.date() <= last for slot in slots(read.file, world.accounts, world.zone))
+    )
+    return {*there, *ledger.with_slots(made.tree, first - day, last + day), *made.court.recorded}
 
 
 def post_id(made: Session, name: str) -> str:

@@ -24,7 +24,7 @@ from socialctl.importers import processed_files
 from socialctl.importers.pictures import SOURCE
 from socialctl.importers.plan import ids_here
 from socialctl.importers.plugins import PLUGINS, plugins
-from socialctl.importers.published import Facts, Sorted, Taken, of_galaxy_social, sort_out
+from socialctl.importers.published import RECORDED, Facts, Sorted, Taken, of_galaxy_social, sort_out
 from socialctl.importers.reading import read_yaml
 from socialctl.importers.source import folder_snapshot
 from socialctl.model.errors import SyntaxProblem, UsageError
@@ -48,7 +48,7 @@ def published(
         Path, typer.Argument(help="What was exported; with --from, the other repository.", metavar="FILE|DIR")
     ],
     output_format: Annotated[
-        export_file.ExportFormat | None, typer.Option("--format", help="How it is written.")
+        export_file.ExportFormat | None, typer.Option("--format", help="How it is written (default: as its name ends).")
     ] = None,
     columns: export_file.Map = None,
     account: Annotated[
@@ -74,18 +74,23 @@ def published(
 ) -> None:
     """Sign what an export says that went out: the rows are listed, then all are signed after one question. A row is
     taken where it names a post by its id, or has exactly its words; every other is listed with why it is not."""
-    if (source is None) == (output_format is None):
-        raise UsageError("give either --format and --map, or --from", hint="see 'socialctl import published --help'")
+    if source is not None and (output_format, columns, account, zone) != (None, None, None, None):
+        raise UsageError("--from does without --format, --map, --account and --zone", hint="leave them out")
+    if source is None and at is not None:
+        raise UsageError("--at goes with --from galaxy-social only", hint="an export says when: --map COLUMN=time")
     run = None if dry_run else deciding.begin(root, now, anchor, base, as_person, key)
     made = run.session if run else deciding.opened(root, now, anchor, base)
     if source is None:
-        plan = _of_export(made, file, str(output_format), columns or (), account, zone, unapproved=unapproved)
+        form = export_file.form_of(file, output_format)
+        plan = _of_export(made, file, form, columns or (), account, zone, unapproved=unapproved)
     else:
         plan = _of_galaxy_social(made, file, happened(made, at) if at else None, unapproved=unapproved)
     if run is None:
         _tell(made, plan, "would be ")
     else:
-        _sign(run, plan, yes=yes)
+        plan = _sign(run, plan, yes=yes)
+    if any(why != RECORDED for _, why in plan.left):
+        raise typer.Exit(Exit.FINDINGS)
 
 
 def _of_export(
@@ -125,7 +130,7 @@ def _of_galaxy_social(made: Session, folder: Path, when: datetime | None, *, una
     return _plan(sort_out(matches, facts), lambda row: f"{row.called} on {row.account}", named)
 
 
-def _sign(run: Deciding, plan: Plan, *, yes: bool) -> None:
+def _sign(run: Deciding, plan: Plan, *, yes: bool) -> Plan:
     """List the rows, ask once, and sign; what could not count is listed with what is not taken."""
     drafts, left = [], list(plan.left)
     for called, one in plan.taken:
@@ -135,12 +140,14 @@ def _sign(run: Deciding, plan: Plan, *, yes: bool) -> None:
             left.append((called, f"{made.message} [{made.code}]"))
         else:
             drafts.append((called, one, made))
-    _tell(run.session, Plan([(called, one) for called, one, _ in drafts], left), "to be ")
-    if not drafts:
+    countable = Plan([(called, one) for called, one, _ in drafts], left)
+    _tell(run.session, countable, "to be ")
+    if drafts:
+        question = f"Record {'it' if len(drafts) == 1 else f'all {len(drafts)}'}? (yes/no)"
+        attesting.sign(run, [made for *_, made in drafts], question, f"Published: {len(drafts)} records", yes=yes)
+    else:
         options.say("nothing was signed")
-        raise typer.Exit(Exit.FINDINGS if left else Exit.CLEAN)
-    question = f"Record {'it' if len(drafts) == 1 else f'all {len(drafts)}'}? (yes/no)"
-    attesting.sign(run, [made for *_, made in drafts], question, f"Published: {len(drafts)} records", yes=yes)
+    return countable
 
 
 def _tell(made: Session, plan: Plan, would: str) -> None:

@@ -13,6 +13,8 @@ from socialctl.importers.plugins import Plugin
 from socialctl.importers.processed_files import Sent
 from socialctl.model.publishing import Match, Row, Told
 
+RECORDED = "it is recorded already"
+
 
 class Taken(NamedTuple):
     """A row that is to be recorded, with its post and what is told of it."""
@@ -67,7 +69,7 @@ def _against(match: Match, new: Told, before: Sequence[Told], facts: Facts) -> s
     if row.when > facts.now:
         return "it lies in the future"
     if adds_nothing(before, new, facts.near):
-        return "it is recorded already"
+        return RECORDED
     reason = None if facts.unapproved else not_approved(facts.lines.get(match.post, NOTHING), row.account, row.when)
     return "" if reason is None else f"{reason.message} [{reason.code}]"
 
