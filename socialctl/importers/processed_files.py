@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from socialctl.importers.csv_reading import text_of
@@ -27,11 +27,22 @@ class Sent(NamedTuple):
     is_out: bool
 
 
+class Original(NamedTuple):
+    """A post of galaxy-social: the accounts that it names, as the record calls them, and its words with its pictures."""
+
+    accounts: tuple[str, ...]
+    words: str
+
+
 class Tally(NamedTuple):
-    """What the record says of posts. ``whole`` went out everywhere at the first attempt; ``mended`` failed somewhere,
-    and a retry made all of it good; ``partly`` and ``nowhere`` still lack some account, or all. ``retries`` by the post
-    that they repeat. ``unrecorded`` are posts of which the record says nothing, ``unknown`` its posts that are not
-    there; ``foreign`` and ``lacking`` are accounts that the record has and the post does not name, and the reverse."""
+    """What the record says of posts.
+
+    ``whole`` went out everywhere at the first attempt; ``mended`` failed somewhere, and a retry made all of it good;
+    ``partly`` and ``nowhere`` still lack some account, or all. ``retries`` by the post that they repeat; ``orphans``
+    are those whose post is not there, ``changed`` those with other words than it. ``again``: accounts on which the same
+    words went out under several names. ``unrecorded`` are posts of which the record says nothing, ``unknown`` its posts
+    that are not there; ``foreign`` and ``lacking`` are accounts that the record has and the post does not name, and the
+    reverse. ``out`` and ``failed`` count sendings, ``made_good`` those of them that a retry repeated with success."""
 
     whole: tuple[str, ...]
     mended: tuple[str, ...]
@@ -39,6 +50,8 @@ class Tally(NamedTuple):
     nowhere: tuple[str, ...]
     retries: Mapping[str, tuple[str, ...]]
     orphans: tuple[str, ...]
+    changed: tuple[str, ...]
+    again: tuple[tuple[str, tuple[str, ...]], ...]
     unrecorded: tuple[str, ...]
     unknown: tuple[str, ...]
     foreign: tuple[tuple[str, str], ...]
@@ -73,8 +86,8 @@ def repeats(path: str) -> str | None:
     return f"{folder}{slash}{found[1]}" if found else None
 
 
-def tally(sent: Sequence[Sent], posts: Mapping[str, Collection[str]]) -> Tally:
-    """The record held against the posts, each with the accounts that it names."""
+def tally(sent: Sequence[Sent], posts: Mapping[str, Original]) -> Tally:
+    """The record held against the posts, by their paths."""
     by_post: defaultdict[str, dict[str, bool]] = defaultdict(dict)
     for one in sent:
         by_post[one.path][one.account] = one.is_out
@@ -97,15 +110,22 @@ def tally(sent: Sequence[Sent], posts: Mapping[str, Collection[str]]) -> Tally:
         nowhere=_sorted(path for path in failed if len(missing[path]) == len(first[path])),
         retries={original: tuple(paths) for original, paths in retries.items()},
         orphans=_sorted(path for original, paths in retries.items() if original not in posts for path in paths),
+        changed=_sorted(
+            path
+            for original, paths in retries.items()
+            for path in paths
+            if {original, path} <= posts.keys() and posts[original].words != posts[path].words
+        ),
+        again=tuple(sorted(_again(sent, posts))),
         unrecorded=_sorted(posts.keys() - by_post.keys()),
         unknown=_sorted(by_post.keys() - posts.keys()),
-        foreign=tuple(sorted((one.path, one.account) for one in sent if one.account not in posts.get(one.path, ()))),
+        foreign=tuple(sorted((one.path, one.account) for one in sent if one.account not in _named(posts, one.path))),
         lacking=tuple(
             sorted(
                 (path, account)
-                for path, accounts in posts.items()
+                for path in posts
                 if path in by_post
-                for account in accounts
+                for account in _named(posts, path)
                 if account not in by_post[path]
             )
         ),
@@ -117,6 +137,22 @@ def tally(sent: Sequence[Sent], posts: Mapping[str, Collection[str]]) -> Tally:
             for account, is_out in row.items()
         ),
     )
+
+
+def _named(posts: Mapping[str, Original], path: str) -> tuple[str, ...]:
+    """The accounts that a post names."""
+    return posts[path].accounts if path in posts else ()
+
+
+def _again(sent: Iterable[Sent], posts: Mapping[str, Original]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Accounts on which the very same words went out under several names."""
+    names: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    for one in sent:
+        if one.is_out and one.path in posts:
+            names[one.account, posts[one.path].words].append(one.path)
+    for (account, _), paths in names.items():
+        if len(paths) > 1:
+            yield account, tuple(sorted(paths))
 
 
 def _missing(row: Mapping[str, bool], later: Collection[str]) -> list[str]:
