@@ -28,7 +28,7 @@ class Sent(NamedTuple):
 
 
 class Original(NamedTuple):
-    """A post of galaxy-social: the accounts that it names, as the record calls them, and its words with its pictures."""
+    """A post of galaxy-social: the accounts that it names, as the record calls them, its words, and its pictures."""
 
     accounts: tuple[str, ...]
     words: str

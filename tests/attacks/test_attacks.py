@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from . import commands, content, detours, encoding, history, people, policies, signatures, subscribers
+from . import commands, content, detours, encoding, history, people, policies, publishing, signatures, subscribers
 from .roster import ATTACKS, Attack
 
-MODULES = (commands, content, detours, encoding, history, people, policies, signatures, subscribers)
+MODULES = (commands, content, detours, encoding, history, people, policies, publishing, signatures, subscribers)
 
 
 @pytest.mark.parametrize("attack", ATTACKS.values(), ids=ATTACKS)
