@@ -71,12 +71,8 @@ def a_stranger_records_in_the_manager_s_name_that_it_went_out(lib: Library) -> N
 def a_stranger_records_it_with_a_key_of_their_own(lib: Library) -> None:
     lib.plant(record(lib)._replace(key=signed.fingerprint("stranger")), "stranger")
     uncounted(lib, "unknown-key")
-    says(lib, "does not know the key", "published", POST, "--account", "mastodon", "--yes", "--key", stranger())
-
-
-def stranger() -> Path:
-    """A key that the policy does not list."""
-    return signed.key("stranger")
+    command = ("published", POST, "--account", "mastodon", "--yes", "--key", signed.key("stranger"))
+    says(lib, "does not know the key", *command, exit_code=2)
 
 
 @attack(recording)
@@ -102,11 +98,9 @@ def the_manager_holds_the_role_for_another_account(lib: Library) -> None:
 
 @attack(recording)
 def the_manager_s_term_is_over_and_the_record_backdated(lib: Library) -> None:
-    ended = (
-        "{person: leyla, from: 2026-01-01, until: 2027-08-31",
-        "{person: leyla, from: 2026-01-01, until: 2026-10-20",
+    changed_policy(
+        lib, ("2026-01-01, until: 2027-08-31, decision: D-1", "2026-01-01, until: 2026-10-20, decision: D-1")
     )
-    changed_policy(lib, ended)
     lib.plant(record(lib, now=AFTER), "leyla")
     uncounted(lib, "out-of-office")
 
@@ -209,18 +203,8 @@ def it_is_recorded_before_it_happens(lib: Library) -> None:
     """Nobody can say a week before that it went out."""
     lib.plant(record(lib, now="2026-10-06T09:00"), "leyla")
     uncounted(lib, "not-happened")
-    says(
-        lib,
-        "lies in the future",
-        "published",
-        POST,
-        "--account",
-        "mastodon",
-        "--at",
-        "2026-10-19T10:00",
-        *yes(),
-        exit_code=2,
-    )
+    command = ("published", POST, "--account", "mastodon", "--at", "2026-10-19T10:00")
+    says(lib, "lies in the future", *command, *yes(), exit_code=2)
 
 
 def yes() -> tuple[str | Path, ...]:
@@ -305,12 +289,8 @@ def counts(**found: int) -> dict[str, int]:
 
 @attack(recording)
 def a_forged_record_comes_by_mail(lib: Library) -> None:
-    says(
-        lib,
-        "E_KEY_MISMATCH",
-        "record",
-        post_bag(lib, record(lib, now="2026-10-05T09:00", when="2026-10-05T09:00"), "stranger", sshsig.ATTESTATION),
-    )
+    said = record(lib, now="2026-10-05T09:00", when="2026-10-05T09:00")
+    says(lib, "E_KEY_MISMATCH", "record", post_bag(lib, said, "stranger", sshsig.ATTESTATION))
 
 
 @attack(recording)
@@ -318,13 +298,13 @@ def addresses_and_words_of_an_export_draw_on_the_screen(lib: Library) -> None:
     """Nothing of an export reaches a terminal or a report as it is, and no such address is ever signed."""
     evil = "https://x.example.org/\x1b[2J\u202e`<script>|x"
     rows = [
-        ["p", "t", "u", "a"],
-        [POST, "2026-10-19 10:00", evil, "mastodon"],
-        ["\x1b]0;x\x07", "2026-10-19 11:00", "https://x.example.org/1", "mastodon"],
-        ["x", "\x1b[31m", "", "\u202emastodon"],
+        {"p": POST, "t": "2026-10-19 10:00", "u": evil, "a": "mastodon"},
+        {"p": "\x1b]0;x\x07", "t": "2026-10-19 11:00", "u": "https://x.example.org/1", "a": "mastodon"},
+        {"p": "x", "t": "\x1b[31m", "u": "", "a": "\u202emastodon"},
+        {"p": "x", "t": "2026-10-19 12:00", "u": "", "a": "\u202emastodon"},
     ]
     file = lib.root.parent / "export.json"
-    file.write_text(json.dumps([dict(zip(rows[0], row, strict=True)) for row in rows[1:]]), "utf-8")
+    file.write_text(json.dumps(rows), "utf-8")
     maps = ("--map", "p=post", "--map", "t=time", "--map", "u=url", "--map", "a=account")
     outputs = [
         lib.run("reconcile", file, *maps, *_MONTH, "--format", form, code=1, now=LATE)
