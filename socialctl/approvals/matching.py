@@ -52,4 +52,4 @@ def _sure(row: Row, posts: Collection[str], candidates: Sequence[Candidate], nea
         return Match(row, why=f"its words are those of several posts: {joined(named)}")
     called = f"no post is called {row.called}" if row.called else ""
     text = "no post has these words" if row.text else ""
-    return Match(row, why=joined([one for one in (called, text) if one]) or "it has neither an id nor words")
+    return Match(row, why=" and ".join(filter(None, (called, text))) or "it has neither an id nor words")
