@@ -7,6 +7,7 @@ from datetime import datetime
 
 from socialctl.approvals.reconciling import KINDS, Reconciled
 from socialctl.model.publishing import Found, Kind
+from socialctl.model.text import joined
 
 TITLES: dict[Kind, str] = {
     "not-approved": "Published without approval",
@@ -60,11 +61,15 @@ def place(one: Found) -> str:
 
 def lines(one: Found, told: Reconciled) -> Iterator[str]:
     """What there is to say of it, but for addresses and digests."""
-    yield f"{one.message}{f', and was taken down {_moment(one.taken_down, told)}' if one.taken_down else ''}"
-    approved = f"approved for {_moment(one.at, told)}" if one.at else ""
-    when = f"went out {' and '.join(_moment(moment, told) for moment in one.when)}" if one.when else ""
-    rows = f"line {', '.join(map(str, one.lines))} of the export" if one.lines else ""
-    yield "; ".join(filter(None, (approved, when, rows)))
+    yield one.message
+    if one.at is not None:
+        yield f"approved for {_moment(one.at, told)}"
+    if one.when:
+        yield f"went out {joined([_moment(moment, told) for moment in one.when])}"
+    if one.taken_down is not None:
+        yield f"taken down {_moment(one.taken_down, told)}"
+    if one.lines:
+        yield f"line{'' if len(one.lines) == 1 else 's'} {joined([str(line) for line in one.lines])} of the export"
 
 
 def _moment(at: datetime, told: Reconciled) -> str:
