@@ -312,6 +312,7 @@ def _entry(slot: Slot, verdict: Verdict, file: PostFile, world: World, line: Tim
         reasons=() if state in CONSENTED else tuple(reason.message for reason in reasons),
         sequence=sequence,
         changed=changed,
+        published=tuple(once for once in verdict.published if once.account == slot.account),
     )
 
 

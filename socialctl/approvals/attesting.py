@@ -9,6 +9,7 @@ from socialctl.approvals import ledger
 from socialctl.approvals.authentic import Opened, opened
 from socialctl.approvals.standing import OF_EVERYBODY, Standing, must_touch
 from socialctl.approvals.statements import digest
+from socialctl.model import times
 from socialctl.model.attestation import Attestation, Audit, Hold, Publication
 from socialctl.model.policy import Policy
 from socialctl.model.policy_values import RoleName
@@ -47,7 +48,8 @@ def _opened(
 def invalid(said: Attestation, path: str, standing: Standing) -> Reason | None:
     """Why an attestation does not count, or None where it does. ``honour_from`` is about consents: what happened stays
     true under a later policy."""
-    reasons = (question(said, path, standing) for question in (*OF_EVERYBODY, _out_of_office, _appointed_later))
+    questions = (*OF_EVERYBODY, _not_happened, _out_of_office, _appointed_later)
+    reasons = (question(said, path, standing) for question in questions)
     return next((reason for reason in reasons if reason is not None), None)
 
 
@@ -62,6 +64,13 @@ def may(policy: Policy, said: Attestation) -> tuple[RoleName, ...]:
     if holds == "undecided":
         return ()
     return holds.release if said.decision == "release" else holds.hold
+
+
+def _not_happened(said: Attestation, _: str, __: Standing) -> Reason | None:
+    if isinstance(said, Publication) and said.when > said.at:
+        when = times.rfc3339(said.when)
+        return Reason("not-happened", f"it says that something happened at {when}, which is after it was signed")
+    return None
 
 
 def _out_of_office(said: Attestation, path: str, standing: Standing) -> Reason | None:

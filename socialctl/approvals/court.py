@@ -103,6 +103,12 @@ class Court:
         return one if same else one._replace(invalid=Reason("report-missing", _NO_REPORT, _RESTORE))
 
     @cached_property
+    def recorded(self) -> frozenset[str]:
+        """The posts, by id, of which somebody recorded that they went out; nothing is verified."""
+        start = len(ledger.PUBLISHED)
+        return frozenset(path[start:].partition("/")[0] for path in self.snapshot.below(ledger.PUBLISHED))
+
+    @cached_property
     def holds(self) -> Attestations:
         """The holds and releases of the ledger."""
         return self.attested(ledger.HOLDS)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from socialctl.approvals.holding import Stop
 from socialctl.approvals.requirements import suffice
@@ -25,12 +25,13 @@ _AGAINST = ("reject", "withdraw")
 
 class Timeline(NamedTuple):
     """How often the statements about a post changed what it is to be, when the newest was made, and with which slots it
-    was approved, by account: the newest last. ``held``: by account, when holds of it were signed and released, and when
-    it was approved after the first of them."""
+    was approved, by account: the newest last; ``since`` says of each of these when there were enough approvals.
+    ``held``: by account, when holds of it were signed and released, and when it was approved after the first."""
 
     sequence: int = 0
     changed: datetime | None = None
     approved: Mapping[str, tuple[SignedSlot, ...]] = {}
+    since: Mapping[str, tuple[datetime, ...]] = {}
     held: Mapping[str, tuple[datetime, ...]] = {}
 
     def on(self, account: str) -> tuple[int, datetime | None]:
@@ -40,6 +41,7 @@ class Timeline(NamedTuple):
         return self.sequence + len(times), changed
 
 
+T = TypeVar("T")
 NOTHING = Timeline()
 
 
@@ -52,10 +54,14 @@ def timeline(heard: Iterable[Heard], standing: Standing, post: Post | None, stop
     valid = [one for one in heard if one.invalid is None]
     said = {(one.statement.subject, one.statement.decision in _AGAINST) for one in valid}
     changed = max((one.statement.at for one in valid), default=None)
-    approved = _approved(valid, standing, post or Post())
+    approved: defaultdict[str, list[SignedSlot]] = defaultdict(list)
+    since: defaultdict[str, list[datetime]] = defaultdict(list)
+    for slot, began in _approved(valid, standing, post or Post()):
+        approved[slot.account].append(slot)
+        since[slot.account].append(began)
     approvals = sorted({one.statement.at for one in valid if one.statement.decision == "approve"})
     held = {account: tuple(_held(account, slots, approvals, stops)) for account, slots in approved.items() if stops}
-    return Timeline(len(said), changed, approved, held)
+    return Timeline(len(said), changed, _as_tuples(approved), _as_tuples(since), held)
 
 
 def _held(
@@ -71,18 +77,28 @@ def _held(
     yield from (at for at in approvals if first is not None and at > first)
 
 
-def _approved(valid: Sequence[Heard], standing: Standing, post: Post) -> Mapping[str, tuple[SignedSlot, ...]]:
-    found: defaultdict[str, list[SignedSlot]] = defaultdict(list)
+def _as_tuples(found: Mapping[str, Iterable[T]]) -> Mapping[str, tuple[T, ...]]:
+    return {account: tuple(ones) for account, ones in found.items()}
+
+
+def _approved(valid: Sequence[Heard], standing: Standing, post: Post) -> Iterator[tuple[SignedSlot, datetime]]:
+    """The slots that were approved, and since when; those of the newest consent last."""
     consents = [(_newest(approving), subject, approving) for subject, approving in _consents(valid)]
     for _, subject, approving in sorted(consents, key=lambda consent: consent[0]):
         policies = _policies(approving, standing)
         for slot in subject.slots:
-            if any(
+            began = [
                 _sufficed(policy, post, slot.account, approving, standing, rushed_on(policy, post, [slot], valid))
                 for policy in policies
-            ):
-                found[slot.account].append(slot)
-    return {account: tuple(slots) for account, slots in found.items()}
+            ]
+            if found := [one for one in began if one is not None]:
+                yield slot, max(min(found), _submitted(valid, subject))
+
+
+def _submitted(valid: Iterable[Heard], subject: Subject) -> datetime:
+    """When it was first asked for."""
+    asked = (one.statement for one in valid if one.statement.decision == "submit")
+    return min(said.at for said in asked if said.subject == subject)
 
 
 def _consents(valid: Iterable[Heard]) -> Iterator[tuple[Subject, list[Heard]]]:
@@ -113,11 +129,16 @@ def _sufficed(
     policy: Policy,
     post: Post,
     account: str,
-    approving: Iterable[Heard],
+    approving: Sequence[Heard],
     standing: Standing,
     rushed: Collection[str],
-) -> bool:
-    """Whether these approvals were as many as a policy asks for that account. What type and purpose the post had then
-    nobody knows any more: those of today stand in, and where it is gone, what is asked of every post."""
-    signed = [(one.statement.person, standing.offices(one, policy)) for one in approving]
-    return suffice(policy, post, account, signed, rushed)
+) -> datetime | None:
+    """When these approvals had become as many as a policy asks for that account; None where they are fewer. What type
+    and purpose the post had then nobody knows any more: those of today stand in, and where it is gone, what is asked of
+    every post."""
+    in_order = sorted(approving, key=lambda one: (one.statement.at, one.digest))
+    signed = [(one.statement.person, standing.offices(one, policy)) for one in in_order]
+    for number, one in enumerate(in_order, 1):
+        if suffice(policy, post, account, signed[:number], rushed):
+            return one.statement.at
+    return None

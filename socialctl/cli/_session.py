@@ -16,6 +16,7 @@ from socialctl.approvals.base import Trust
 from socialctl.approvals.chain import TrustPoint
 from socialctl.approvals.court import Court, Docket, Read
 from socialctl.approvals.gate import Verdicts, comparing, files, gate
+from socialctl.approvals.online import online
 from socialctl.approvals.stopping import stopped
 from socialctl.checker import Checker
 from socialctl.cli import _given as given
@@ -100,7 +101,7 @@ class Session:
             docket = hear()
             verdicts = self.court.verdicts(every, docket)
             gated = gate(self.run.world, self.run.rules, asked, verdicts, every, converted())
-        return stopped(self.court, docket, asked, gated)
+        return online(self.court, asked, stopped(self.court, docket, asked, gated), lambda: docket)
 
 
 def session(

@@ -17,6 +17,7 @@ from socialctl.cli._console import indented
 from socialctl.cli._session import Session
 from socialctl.emitters._notices import sentence
 from socialctl.emitters._symbols import STYLES, SYMBOLS
+from socialctl.model.publishing import Shown
 from socialctl.model.schedule import Notice
 from socialctl.model.screen import Screen
 from socialctl.model.slot import State
@@ -137,6 +138,8 @@ def _full(out: Console, account: Account, made: Session, waiting: frozenset[str]
     out.print(indented(one_line(f"{file.post.id}, by {_name(made, file.post.author)}, {file.path}"), style="dim"))
     for line in _times(account, made):
         out.print(indented(one_line(line), style="dim"))
+    for once in verdict.published:
+        out.print(indented(one_line(_published(once, made)), style="green"))
     if verdict.reasons:
         out.print(Text("\nWhat is missing", style="bold"))
     for reason in _missing(account, made):
@@ -175,6 +178,14 @@ def _times(account: Account, made: Session) -> Iterator[str]:
         state = account.verdict.on(slot.account).state
         apart = f", {state}" if account.verdict.slots else ""
         yield f"{slot.account}: {day_and_time(slot.at) if slot.at else 'no time yet'}{apart}"
+
+
+def _published(once: Shown, made: Session) -> str:
+    zone = made.run.world.zone
+    where = f": {once.url}" if once.url else ""
+    down = f" (taken down {day_and_time(once.taken_down.astimezone(zone))})" if once.taken_down else ""
+    when = day_and_time(once.at.astimezone(zone))
+    return f"{once.account}: went out {when}, says {_name(made, once.person)}{down}{where}"
 
 
 def _need(need: Need, made: Session) -> str:

@@ -14,6 +14,7 @@ import typer
 from socialctl.cli import _options as options
 from socialctl.cli._boundary import Exit
 from socialctl.cli._trust import policy_in_force
+from socialctl.cli.import_published import published
 from socialctl.importers import csv_plan, csv_reading
 from socialctl.importers import plan as plans
 from socialctl.importers.csv_rows import Given
@@ -30,6 +31,7 @@ from socialctl.store import repository
 from socialctl.store.snapshot import POLICY, Snapshot
 
 app = typer.Typer(help="Bring other tools' posts into content/posts/.", no_args_is_help=True)
+app.command("published")(published)
 
 _LONGEST_DETAIL = 200
 

@@ -17,7 +17,7 @@ from socialctl.cli._posts import find_post
 from socialctl.cli._session import Session, session
 from socialctl.cli._status_text import Account
 from socialctl.cli._trouble import of_chain, trouble
-from socialctl.emitters.json import notice
+from socialctl.emitters.json import notice, published
 from socialctl.model import times
 from socialctl.model.jsontext import dumps
 from socialctl.model.slot import CONSENTED
@@ -128,6 +128,7 @@ def _post(made: Session, account: Account) -> dict[str, object]:
         "statements": [*_statements(made, verdict), *map(_broken, account.lost)],
         "reasons": [{"code": reason.code, "message": reason.message} for reason in _reasons(account)],
         **({"slots": [_slot(*one) for one in verdict.slots.items()]} if verdict.slots else {}),
+        **({"published": published(verdict.published, made.run.world.zone)} if verdict.published else {}),
     }
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from collections.abc import Sequence
+from datetime import date, datetime, tzinfo
 
 from socialctl.model.jsontext import dumps
+from socialctl.model.publishing import Shown
 from socialctl.model.schedule import ApprovalShown, Entry, LeftOut, MediaShown, Notice, Schedule
 from socialctl.model.screen import Screen
 from socialctl.model.slot import Slot
@@ -29,6 +31,7 @@ def emit(schedule: Schedule, _: Screen) -> str:
 def slot(entry: Entry) -> dict[str, object]:
     """A slot as JSON has it."""
     shown = entry.slot
+    assert shown.at is not None
     known: dict[str, object] = {
         **_place(shown),
         "platform": shown.platform,
@@ -45,8 +48,20 @@ def slot(entry: Entry) -> dict[str, object]:
         "path": entry.path,
         "approvals": [_approval(one) for one in entry.approvals],
     }
+    told = {"published": published(entry.published, shown.at.tzinfo)} if entry.published else {}
     # An empty text is what the account shows; any other empty value is not known.
-    return {key: value for key, value in known.items() if value != "" or key == "text"}
+    return {key: value for key, value in known.items() if value != "" or key == "text"} | told
+
+
+def published(went_out: Sequence[Shown], zone: tzinfo | None) -> list[dict[str, str]]:
+    """When a post went out, as JSON has it, in that zone."""
+    return [_published(once, zone) for once in went_out]
+
+
+def _published(once: Shown, zone: tzinfo | None) -> dict[str, str]:
+    url = {"url": once.url} if once.url else {}
+    down = {"taken_down": rfc3339(once.taken_down.astimezone(zone))} if once.taken_down else {}
+    return {"account": once.account, "at": rfc3339(once.at.astimezone(zone)), **url, "person": once.person, **down}
 
 
 def notice(one: Notice) -> dict[str, object]:

@@ -8,12 +8,12 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from socialctl.model.columns import BUFFER, BUFFER_BOARD, CALENDAR, PUBLER
 from socialctl.model.errors import SyntaxProblem
-from socialctl.model.text import cut, joined, one_line
+from socialctl.model.text import cut, joined, nearest, one_line
 
 MAX_BYTES = 16 * 1024 * 1024
 MAX_CELL = 64 * 1024  # characters; the longest post that a platform takes is shorter
@@ -44,7 +44,7 @@ class Table(NamedTuple):
 
 def read(data: bytes) -> Table:
     """The table in a file; ``SyntaxProblem`` says where and why it cannot be read, and how to mend it."""
-    rows = _rows(_text(data))
+    rows = _rows(text_of(data))
     line, header = next(rows, (1, []))
     form = _form(header, line)
     found = tuple(_row(line, cells, header) for line, cells in rows)
@@ -52,7 +52,23 @@ def read(data: bytes) -> Table:
     return Table(form, found, tuple(name for name in header if name not in known))
 
 
-def _text(data: bytes) -> str:
+def read_any(data: bytes, wanted: Collection[str]) -> tuple[CsvRow, ...]:
+    """The rows of a file whose header has these columns, and any others; ``SyntaxProblem`` as in ``read``."""
+    rows = _rows(text_of(data))
+    line, header = next(rows, (1, []))
+    _check_header(header, line)
+    _refuse_twice(header, line)
+    for name in wanted:
+        if name not in header:
+            like = nearest(name, header)
+            columns = joined([_shown(cell) for cell in header[:20]])
+            hint = f"did you mean {_shown(like)}?" if like else f"its columns are {columns}"
+            raise SyntaxProblem(f"it has no column {_shown(name)}", line=line, hint=hint)
+    return tuple(_row(line, cells, header) for line, cells in rows)
+
+
+def text_of(data: bytes) -> str:
+    """The text of a file; ``SyntaxProblem`` where it is too large, or no text in UTF-8."""
     if len(data) > MAX_BYTES:
         raise SyntaxProblem(f"it is larger than {MAX_BYTES // 1024**2} MiB", hint="split it into several files")
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
@@ -99,11 +115,7 @@ def _broken(said: str, line: int) -> SyntaxProblem:
 
 def _form(header: Sequence[str], line: int) -> Form:
     """Whose header it is; ``SyntaxProblem`` where it is nobody's, or lacks columns."""
-    if not header:
-        raise SyntaxProblem("it is empty", hint="the first row names the columns")
-    if len(header) == 1 and (found := re.search("[;\t]", header[0])):
-        mark = "semicolons" if found[0] == ";" else "tabs"
-        raise SyntaxProblem(f"its columns are separated by {mark}, not by commas", line=line, hint=_SAVE_AS)
+    _check_header(header, line)
     form = max(FORMS, key=lambda one: len({*FORMS[one]}.intersection(header)) / len(FORMS[one]))
     lacking = [name for name in FORMS[form] if name not in header]
     if 2 * len(lacking) > len(FORMS[form]):
@@ -112,13 +124,26 @@ def _form(header: Sequence[str], line: int) -> Form:
             line=line,
             hint=f"it has to be that of {joined(list(CALLED.values()))}: see 'socialctl import csv --help'",
         )
-    if twice := sorted({name for name in header if header.count(name) > 1}):
-        raise SyntaxProblem(f"the column {_shown(twice[0])} is there twice", line=line, hint="rename one of the two")
+    _refuse_twice(header, line)
     if lacking:
         names = ", ".join(f"'{name}'" for name in lacking)
         hint = "names are compared letter by letter, capitals too; a column may be empty, but it has to be there"
         raise SyntaxProblem(f"it looks like a file of {CALLED[form]}, and lacks {names}", line=line, hint=hint)
     return form
+
+
+def _check_header(header: Sequence[str], line: int) -> None:
+    """``SyntaxProblem`` where a first row can be nobody's header."""
+    if not header:
+        raise SyntaxProblem("it is empty", hint="the first row names the columns")
+    if len(header) == 1 and (found := re.search("[;\t]", header[0])):
+        mark = "semicolons" if found[0] == ";" else "tabs"
+        raise SyntaxProblem(f"its columns are separated by {mark}, not by commas", line=line, hint=_SAVE_AS)
+
+
+def _refuse_twice(header: Sequence[str], line: int) -> None:
+    if twice := sorted({name for name in header if header.count(name) > 1}):
+        raise SyntaxProblem(f"the column {_shown(twice[0])} is there twice", line=line, hint="rename one of the two")
 
 
 def _row(line: int, cells: Sequence[str], header: Sequence[str]) -> CsvRow:

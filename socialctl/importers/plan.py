@@ -128,6 +128,13 @@ class _Ids:
         return (self.where[post_id], None) if post_id in self.where else (here, post_id)
 
 
+def ids_here(source: Snapshot, tree: Snapshot) -> dict[str, str]:
+    """What galaxy-social's posts are called here, by their path there, as far as they were brought in."""
+    ids, called = _Ids(tree), {path: name for name, path in ids_of(tree)}
+    places = {path: ids.place(path)[0] for path in sorted(source.files) if path.endswith(".md")}
+    return {path: called[here] for path, here in places.items() if here in called}
+
+
 def ids_of(tree: Snapshot) -> Iterator[tuple[str, str]]:
     """The id of each post that can be read, with its path."""
     for path, data in tree.read_many(tree.posts(), MAX_BYTES):

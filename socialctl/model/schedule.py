@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Literal, NamedTuple
 
 from socialctl.model.post import Post
+from socialctl.model.publishing import Shown
 from socialctl.model.slot import Slot, State
 
 
@@ -40,7 +41,7 @@ class Entry:
     why it is not approved.
 
     ``sequence`` and ``changed`` are only told to formats that ask (``Schedule.cancelled``): how often its statements
-    changed what it is to be, and when the newest was made.
+    changed what it is to be, and when the newest was made. ``published``: when it went out on this account.
     """
 
     slot: Slot
@@ -57,6 +58,7 @@ class Entry:
     reasons: tuple[str, ...] = ()
     sequence: int = 0
     changed: datetime | None = None
+    published: tuple[Shown, ...] = ()
 
 
 NoticeKind = Literal["hold", "quiet", "restricted"]

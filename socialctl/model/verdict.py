@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Literal, NamedTuple
 
 from socialctl.model.finding import Severity
+from socialctl.model.publishing import Shown
 from socialctl.model.slot import State
 from socialctl.model.statement import Decision, PolicyMark
 
@@ -66,7 +67,8 @@ class SlotVerdict(NamedTuple):
 class Verdict(NamedTuple):
     """The state of a post, what is asked of it, its statements in the order they were made, and what is missing.
 
-    ``slots`` has the accounts on which it stands otherwise than ``state`` and ``reasons`` say of the whole."""
+    ``slots`` has the accounts on which it stands otherwise than ``state`` and ``reasons`` say of the whole;
+    ``published`` says when it went out, as its publishing records tell, whatever its state."""
 
     state: State
     needs: tuple[Need, ...] = ()
@@ -74,6 +76,7 @@ class Verdict(NamedTuple):
     reasons: tuple[Reason, ...] = ()
     was_approved: bool = False  # as far as its statements tell, an earlier form of it was
     slots: Mapping[str, SlotVerdict] = {}
+    published: tuple[Shown, ...] = ()
 
     @property
     def approvals(self) -> tuple[Weighed, ...]:

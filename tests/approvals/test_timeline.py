@@ -79,9 +79,12 @@ def check_approved(branch: Branch, _: random.Random) -> None:
     _seen["once approved"] += bool(found.approved)
     valid = [one.statement for one in branch.heard.values() if one.invalid is None]
     for account, slots in found.approved.items():
-        for slot in slots:
+        assert len(found.since[account]) == len(slots)
+        for slot, since in zip(slots, found.since[account], strict=True):
             subjects = {one.subject for one in valid if slot in one.subject.slots}
             assert slot.account == account
+            assert since in {one.at for one in valid if one.subject in subjects}
+            assert since >= min(one.at for one in valid if one.subject in subjects and one.decision == "submit")
             assert any(
                 one.subject == yes.subject and (one.decision, yes.decision) == ("submit", "approve")
                 and one.person != yes.person
@@ -161,8 +164,9 @@ BUGS: dict[str, Bug] = {
     "in the order of the files": Bug(module, "in sorted(consents, key=lambda consent: consent[0]):", "in consents:"),
     "authors approve": Bug(module, "if submitters[subject] - {one.statement.person}]", "]"),
     "nobody need submit": Bug(module, "if submitters[subject] - {one.statement.person}]", "if {one.statement.person}]"),
-    "every approval is enough": Bug(module, "return all(need.have", "return True or all(need.have"),
-    "no approval is enough": Bug(module, "return all(need.have", "return not all(need.have"),
+    "nobody knows since when": Bug(module, "max(min(began), _submitted(valid, subject))", "min(began)"),
+    "every approval is enough": Bug(module, "if all(need.have", "if True or all(need.have"),
+    "no approval is enough": Bug(module, "if all(need.have", "if not all(need.have"),
 }
 
 

@@ -9,7 +9,8 @@ import signed
 from signed import EVENT, POST, RATIFIED, Library
 
 from socialctl.approvals import building, ledger, statements
-from socialctl.model.statement import Ratification, Statement
+from socialctl.model.attestation import Signed
+from socialctl.model.statement import Ratification
 
 from .judging import refused, says, unharmed
 from .roster import attack
@@ -17,7 +18,7 @@ from .stages import approved, fresh, rejected
 from .versions import changed, ratified
 
 
-def post_bag(lib: Library, said: Statement | Ratification | bytes, signer: str, namespace: str = "") -> Path:
+def post_bag(lib: Library, said: Signed | bytes, signer: str, namespace: str = "") -> Path:
     """A statement with its signature in files outside the library, as it comes by mail."""
     data = said if isinstance(said, bytes) else statements.write(said)
     right = "policy@socialctl" if isinstance(said, Ratification) else "approval@socialctl"

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import scene
 import signed
+import went_out
 from signed import EVENT, Library
 
 PNG = base64.b64decode(
@@ -71,6 +72,18 @@ def own(lib: Library) -> None:
     lib.edit(signed.POST, "author: leyla", "author: rashad")
     lib.commit()
     lib.sign("submit", "rashad")
+    lib.commit()
+
+
+def recording(lib: Library) -> None:
+    """``POST`` is approved, and the policy says that the manager records what went out."""
+    went_out.prepare(lib)
+
+
+def recorded(lib: Library) -> None:
+    """The same, and the manager has recorded that it went out."""
+    went_out.prepare(lib)
+    lib.plant(went_out.record(lib, url=went_out.URL), "leyla")
     lib.commit()
 
 

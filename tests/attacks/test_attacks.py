@@ -18,6 +18,7 @@ from . import (
     holds,
     people,
     policies,
+    publishing,
     signatures,
     subscribers,
 )
@@ -34,6 +35,7 @@ MODULES = (
     holds,
     people,
     policies,
+    publishing,
     signatures,
     subscribers,
 )
