@@ -16,6 +16,7 @@ from socialctl.model.errors import UsageError
 from socialctl.model.jsontext import dumps
 from socialctl.model.policy import Policy
 from socialctl.model.policy_values import RoleName
+from socialctl.rules.clauses import clause_of
 from socialctl.rules.office_holders import Holder, holders
 from socialctl.store import policy_file
 
@@ -41,7 +42,7 @@ def people(
     _known("--account", "account", account, list(policy.accounts))
     day = day_of(on) if on else options.moment(now, policy).date()
     found = list(holders(policy, day, role, account))
-    shown = [name for name in policy.roles if role in (None, name)]
+    shown: list[RoleName] = [name for name in get_args(RoleName) if name == role or (not role and name in policy.roles)]
     if output_format is options.TextOrJson.json:
         options.write(dumps(_document(found, shown, policy, day)), output)
     else:
@@ -66,7 +67,7 @@ def _text(found: Sequence[Holder], roles: Sequence[RoleName], policy: Policy, da
     yield words.wrapped(f"{policy.organisation.name}, {day.isoformat()}")
     for role in roles:
         yield ""
-        yield words.wrapped(f"{role} ({policy.cite(policy.roles[role].clause)})")
+        yield words.wrapped(f"{role} ({policy.cite(clause_of(policy, role))})")
         here = [one for one in found if one.role == role]
         for one in here:
             yield words.wrapped(_who(one), by=2)

@@ -128,7 +128,8 @@ def _unfit_parameters(name: str, setting: RuleSetting, kind: type[Parameters]) -
         known = ", ".join(kind.model_fields) or "none"
         for detail in error.errors(include_url=False, include_input=False):
             message = f"the parameter {'.'.join(map(str, detail['loc']))} of {name} does not fit"
-            hint = f"its parameters are: {known}; 'socialctl explain {name}' shows them"
+            more = "docs/policy.md" if name in SETTINGS else f"'socialctl explain {name}'"
+            hint = f"its parameters are: {known}; {more} shows them"
             key: KeyPath = ("rules", name, *detail["loc"][:1])
             yield PolicyFault("rule-parameter", "error", key, message, hint, setting.clause)
 

@@ -51,6 +51,7 @@ def test_a_day_an_account_and_nobody(lib: Library) -> None:
     assert "murad): facebook" not in lib.run("people", "--account", "mastodon", "--role", "approver").out
     assert "the last day" in lib.run("people", "--on", "2026-10-06", "--role", "approver").out
     assert lib.run("people", "--on", "2028-01-01", "--role", "approver").out.endswith("approver (TP1 1)\n  nobody\n")
+    assert lib.run("people", "--role", "auditor").out.endswith("auditor (added to TP1)\n  nobody\n")  # nowhere in it
 
 
 def test_for_programs(lib: Library) -> None:

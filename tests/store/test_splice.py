@@ -11,7 +11,7 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from socialctl.model.errors import SyntaxProblem, UsageError
-from socialctl.store.splice import insert_entries
+from socialctl.store.splice import insert_entries, set_inside
 from socialctl.store.strict_yaml import build
 
 BLOCK = "new:\n  handle: '@new'\n"
@@ -130,3 +130,42 @@ def test_only_the_insertion_is_new(text: str, new: dict[str, Any]) -> None:
 
 def _common(one: str, two: str) -> str:
     return "".join(a for a, _ in itertools.takewhile(lambda pair: pair[0] == pair[1], zip(one, two, strict=False)))
+
+
+# --- A value inside a section ----------------------------------------------------------------------------------------
+
+BEFORE = "# made by hand\r\npeople:\r\n  version: 3\r\n\r\n"
+INSIDE = (
+    "policy:\n  title:   x\n  version: 1\n  reviewed: undecided\nend: 1\n",
+    "policy:\r\n    # the number\r\n    version:   '1'\r\n\r\n    reviewed: undecided\r\nend: 1\r\n",
+    "policy: {version: 1, contact: {version: 9, reviewed: x}, reviewed: undecided}\nend: 1\n",
+    'policy:\n  contact: {version: 9}\n  version: "1"\n  reviewed:\n    undecided\nend: 1\n',
+)
+
+
+@pytest.mark.parametrize("before", ["", BEFORE])
+@pytest.mark.parametrize("text", INSIDE)
+def test_a_value_inside_a_section(text: str, before: str) -> None:
+    old = before + text
+    new = set_inside(set_inside(old, "policy", "version", "2"), "policy", "reviewed", "2026-09-16")
+    assert build(new) == build(old) | {"policy": {**build(old)["policy"], "version": "2", "reviewed": "2026-09-16"}}
+    assert new.startswith(before)
+    at = text.index("undecided")
+    assert new.endswith(text[at + len("undecided") :])
+    assert len(new) == len(old) + len("2026-09-16") - len("undecided")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("policy:\n  reviewed: x\n", "the key version is missing"),
+        ("other: 1\n", "the key policy is missing"),
+        ("policy:\n  version: |\n    1\n", "is not written on one line"),
+        ("policy:\n  version: [1]\n", "is not written on one line"),
+        ("{policy: {version: 1}}\n", "stand in braces"),
+    ],
+)
+def test_a_value_that_cannot_be_set_inside(text: str, told: str) -> None:
+    with pytest.raises(UsageError, match=told) as refused:
+        set_inside(text, "policy", "version", "2")
+    assert "version: 2" in (refused.value.hint or "")
