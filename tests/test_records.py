@@ -126,6 +126,15 @@ RUNS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("audit", "--root", "{root}", "--now", LATER, "-o", "{statement}"),
         ("audit", "--sign", *AS["tural"], "--root", "{root}", "--now", LATER),
     ),
+    **{
+        decision: ((decision, POST, "--account", "mastodon", *why, *AS["leyla"], "--root", "{root}", "--now", LATER),)
+        for decision, why in (
+            ("published", ("--at", "2026-10-05T10:00", "--unapproved")),
+            ("corrected", ("--reason", "a slip")),
+            ("taken-down", ("--reason", "a slip")),
+        )
+    },
+    "reconcile": (("reconcile", "--root", "{root}", "--now", LATER, "-o", "{statement}"),),
     "evidence": (("evidence", POST, "--root", "{root}", "--now", LATER, "-o", "{statement}"),),
     "record": (("record", "{statement}", "--root", "{root}", "--now", LATER),),
     "status": (("status", "--root", "{root}", "--now", LATER, "-o", "{root}/content/approvals/status.txt"),),

@@ -1,7 +1,6 @@
 """The life of a post: what happened to its file and its pictures, and what was signed about it, in the order of time.
 
-Each kind of event comes from a function of its own (``SOURCES``): what is recorded of posts later, say that one was
-published, is one more of them.
+Each kind of event comes from a function of its own (``SOURCES``).
 """
 
 from __future__ import annotations
@@ -12,8 +11,12 @@ from datetime import datetime
 from typing import NamedTuple
 
 from socialctl.approvals import ledger
+from socialctl.approvals.attesting import Attested
+from socialctl.approvals.holding import Stop
 from socialctl.approvals.standing import Heard
+from socialctl.model.attestation import Publication
 from socialctl.model.statement import PolicyMark
+from socialctl.model.text import joined
 from socialctl.model.verdict import Broken, Reason, Weighed
 from socialctl.store.history import Commit, Touched
 
@@ -49,9 +52,10 @@ class Record:
     first, and ``cut_off`` those of them at which this clone's history begins; ``forms`` what the post was, by the ids
     of its contents.
 
-    ``heard`` are its statements, ``weighed`` what the verdict says of each, by digest (empty where the post is gone),
-    ``gone`` those that stand in the history alone, ``lost`` files in its folder that are no statement; ``names`` how
-    people are called; ``present`` the files that are there now; ``now`` the time.
+    ``heard`` are its statements, ``published`` its publishing records, ``stops`` the holds that count; ``weighed`` what
+    the verdict says of each statement, by digest (empty where the post is gone), ``gone`` those that stand in the
+    history alone, ``lost`` files in its folders that are no statement; ``names`` how people are called; ``present`` the
+    files that are there now; ``now`` the time.
     """
 
     post: str
@@ -62,14 +66,16 @@ class Record:
     weighed: Mapping[str, Weighed]
     gone: Sequence[Heard]
     lost: Sequence[Broken]
+    published: Sequence[Attested]
+    stops: Sequence[Stop]
     names: Mapping[str, str]
     present: frozenset[str]
     now: datetime
 
     @property
-    def folder(self) -> str:
-        """Where its statements lie."""
-        return f"{ledger.POSTS}{self.post}/"
+    def folders(self) -> tuple[str, ...]:
+        """Where its statements and its publishing records lie."""
+        return (f"{ledger.POSTS}{self.post}/", f"{ledger.PUBLISHED}{self.post}/")
 
     @property
     def is_there(self) -> bool:
@@ -176,12 +182,62 @@ def _signed(record: Record, one: Heard, reason: Reason | None, role: str) -> Eve
     )
 
 
+_BECAME = {
+    "published": "recorded that it went out on",
+    "corrected": "corrected it on",
+    "taken-down": "took it down from",
+}
+
+
+def _of_published(record: Record) -> Iterator[Event]:
+    """What became of it on its accounts, as somebody recorded, at the time that they say it was."""
+    for one in record.published:
+        said = one.statement
+        if isinstance(said, Publication):
+            where = f": {said.url}" if said.url else ""
+            sentence = f"{_BECAME[said.decision]} {said.account}{where}"
+            yield _attested(record, one, said.when, said.person, said.decision, sentence)
+
+
+def _attested(record: Record, one: Attested, at: datetime, person: str, kind: str, sentence: str) -> Event:
+    forged = one.invalid is not None and one.invalid.code in _FORGED
+    commit = record.committed(one.path)
+    return Event(
+        at=at,
+        kind=kind,
+        who="" if forged else record.names.get(person, person),
+        sentence=f"in the name of {person}: {sentence}" if forged else sentence,
+        path=one.path,
+        commit=commit.id if commit else "",
+        person=person,
+        policy=one.statement.policy,
+        counts=one.invalid is None,
+        reason=one.invalid,
+        comment=one.statement.comment,
+    )
+
+
+def _of_holds(record: Record) -> Iterator[Event]:
+    """The holds that were on when one of its slots was to go out, as it was ever signed, and their releases."""
+    slots = {(slot.account, slot.at) for one in record.heard if not one.invalid for slot in one.statement.subject.slots}
+    for stop in record.stops:
+        accounts = sorted({account for account, at in slots if stop.covers(account) and stop.would_touch(at)})
+        if accounts:
+            who = record.names.get(stop.person, stop.person)
+            words = f"held what goes out on {joined(accounts)}"
+            yield Event(stop.at, "hold", who, words, stop.path, person=stop.person, counts=True, comment=stop.reason)
+            if stop.released is not None:
+                who = record.names.get(stop.released_by, stop.released_by)
+                words = f"released what was held on {joined(accounts)}"
+                yield Event(stop.released, "release", who, words, stop.path, person=stop.released_by, counts=True)
+
+
 def _of_ledger(record: Record) -> Iterator[Event]:
     """What commits changed or took out in its folder of the ledger, which is only ever added to."""
     for commit in record.commits:
         told = {each.path for each in commit.touched}
         for each in commit.touched:
-            if each.path.startswith(record.folder) and any(each.before) and not _goes_with(each.path, told):
+            if each.path.startswith(record.folders) and any(each.before) and not _goes_with(each.path, told):
                 kind = "statement-changed" if each.after else "statement-deleted"
                 words = f"{'changed' if each.after else 'took out'} {each.path}"
                 yield _in_commit(commit, kind, words, each.path)
@@ -202,4 +258,12 @@ def _of_lost(record: Record) -> Iterator[Event]:
             yield Event(at, "no-statement", author, words, one.path, oid, counts=False, reason=one.reason)
 
 
-SOURCES: tuple[Callable[[Record], Iterator[Event]], ...] = (_of_file, _of_media, _of_statements, _of_ledger, _of_lost)
+SOURCES: tuple[Callable[[Record], Iterator[Event]], ...] = (
+    _of_file,
+    _of_media,
+    _of_statements,
+    _of_published,
+    _of_holds,
+    _of_ledger,
+    _of_lost,
+)

@@ -34,26 +34,32 @@ def past_of(made: Session, name: str) -> Past:
     of one that is gone. ``UsageError`` where there is and was none."""
     in_git = made.tree.in_git
     root = made.tree.root
-    commits = history.commits(root, POSTS, MEDIA, ledger.POSTS) if in_git else []
+    commits = history.commits(root, POSTS, MEDIA, ledger.POSTS, ledger.PUBLISHED) if in_git else []
     ids = history.ids_of_posts(root, _contents_of_posts(commits)) if in_git else {}
     post = _named(made, name, commits, ids)
-    folder = f"{ledger.POSTS}{post}/"
+    folder, published = f"{ledger.POSTS}{post}/", f"{ledger.PUBLISHED}{post}/"
     forms, title = _forms(made, [oid for oid, one in ids.items() if one == post])
     read = next((one for one in made.readable if one.file.post.id == post), None)
     verdict = made.verdicts_of(made.readable, {post})[read.file.path] if read else None
     docket = made.statements_of({post})
+    attested = made.court.attested(published)
     known = {one.path for one in docket.heard.get(post, ())}
     record = Record(
         post=post,
-        commits=[_narrowed(one, folder) for one in commits],
+        commits=[_narrowed(one, (folder, published)) for one in commits],
         cut_off=history.cut_off(root) if in_git else frozenset(),
         forms=forms,
         heard=docket.heard.get(post, ()),
         weighed={one.digest: one for one in verdict.statements} if verdict else {},
         gone=list(_gone(made, commits, folder)),
-        lost=[one for one in docket.broken if one.path.startswith(folder) and one.path not in known],
+        lost=[
+            *(one for one in docket.broken if one.path.startswith(folder) and one.path not in known),
+            *attested.broken,
+        ],
+        published=attested.heard,
+        stops=made.court.stops,
         names={person: one.name for person, one in made.policy.people.items()},
-        present=frozenset([*made.tree.below(folder), *([read.file.path] if read else [])]),
+        present=frozenset([*made.tree.below(folder, published), *([read.file.path] if read else [])]),
         now=made.moment,
     )
     if read is not None and verdict is not None:
@@ -112,9 +118,9 @@ def _forms(made: Session, oids: Sequence[str]) -> tuple[dict[str, Form], str]:
     return found, title
 
 
-def _narrowed(commit: Commit, folder: str) -> Commit:
+def _narrowed(commit: Commit, folders: tuple[str, ...]) -> Commit:
     """The commit without what it did to the statements about other posts."""
-    kept = (each for each in commit.touched if not each.path.startswith(ledger.POSTS) or each.path.startswith(folder))
+    kept = (each for each in commit.touched if not each.path.startswith(ledger.FOLDER) or each.path.startswith(folders))
     return commit._replace(touched=tuple(kept))
 
 

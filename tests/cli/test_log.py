@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import scene
 import signed
+import went_out
 from signed import POST, Library
 from things import MEDIA, PNG
 
@@ -306,3 +307,19 @@ def test_what_somebody_set_up_for_their_own_eyes_does_not_matter(library: Librar
     ):
         library.git("config", name, value)
         assert document(library) == before, name
+
+
+def test_what_went_out_belongs_to_its_life(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    made = went_out.library(tmp_path, capsys)
+    on = ("--account", "mastodon")
+    went_out.run(made, "published", POST, *on, "--url", went_out.URL, "--at", "2026-10-19T10:02")
+    went_out.run(made, "taken-down", POST, *on, "--at", "2026-10-20T09:00", "--reason", "the room is closed after all")
+    made.commit()
+    made.path().unlink()
+    made.commit()
+    done = made.run("log", POST, "--format", "json", now="2026-10-25T09:00")
+    told = {one["kind"]: one for one in json.loads(done.out)["events"]}
+    assert told["published"]["message"].endswith(f"recorded that it went out on mastodon: {went_out.URL}")
+    assert told["published"]["counts"] is True
+    assert told["taken-down"]["comment"] == "the room is closed after all"
+    assert made.run("log", POST, now="2026-10-25T09:00").out.count("mastodon") == 2
