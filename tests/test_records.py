@@ -8,9 +8,11 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import held
 import pytest
 import scene
 import signed
+import went_out
 from signed import EVENT, POST, Library
 
 from socialctl.approvals import attestations, fields, ledger, statements
@@ -78,7 +80,7 @@ def full(library: Library) -> Library:
     library.sign("submit", "leyla", "gone")
     library.commit()
     library.path("gone").unlink()
-    library.ratify_directly(signed.policy(2), ["nigar"])
+    library.ratify_directly(held.policy(2, more=f", {went_out.PUBLISHING}"), ["nigar"])
     library.commit()
     server = library.root.parent / "server.git"
     library.git("init", "--quiet", "--bare", str(server))
@@ -90,7 +92,7 @@ def full(library: Library) -> Library:
 
 LATER = "2026-10-06T09:00"
 AS = {name: ("--key", str(signed.key(name)), "--yes") for name in ("leyla", "rashad", "nigar", "tural")}
-SIGNING = ("submit", "approve", "reject", "withdraw", "hold")  # these leave a statement, and its signature
+SIGNING = ("submit", "approve", "reject", "withdraw", "hold", "published")  # these leave a statement, and its signature
 # How each command is run: with words for which {root} is the repository, {room} a folder beside it.
 RUNS: dict[str, tuple[tuple[str, ...], ...]] = {
     "init": (("init", "{root}"), ("init", "{room}/new", "--org", "X", "--zone", "Asia/Baku")),

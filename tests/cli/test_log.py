@@ -313,7 +313,7 @@ def test_what_went_out_belongs_to_its_life(tmp_path: Path, capsys: pytest.Captur
     made = went_out.library(tmp_path, capsys)
     on = ("--account", "mastodon")
     went_out.run(made, "published", POST, *on, "--url", went_out.URL, "--at", "2026-10-19T10:02")
-    went_out.run(made, "taken-down", POST, *on, "--at", "2026-10-20T09:00", "--reason", "the room is closed after all")
+    went_out.run(made, "taken-down", POST, *on, "--at", "2026-10-19T11:00", "--reason", "the room is closed after all")
     made.commit()
     made.path().unlink()
     made.commit()
