@@ -302,7 +302,8 @@ def _carriers(group: str, names: Iterable[str]) -> str:
 
 
 def _carrier(group: str, name: str) -> str:
-    is_described = group == "rules" or (group == "also" and name in commands())
+    known = {rule.id for rule in ALL_RULES} if group == "rules" else commands() if group == "also" else ()
+    is_described = name in known
     return f"[{name}]({_DESCRIBED[group].format(name.replace(' ', '-'))})" if is_described else f"`{name}`"
 
 
