@@ -92,7 +92,16 @@ def full(library: Library) -> Library:
 
 LATER = "2026-10-06T09:00"
 AS = {name: ("--key", str(signed.key(name)), "--yes") for name in ("leyla", "rashad", "nigar", "tural")}
-SIGNING = ("submit", "approve", "reject", "withdraw", "hold", "published", "corrected", "taken-down")  # these leave a statement, and its signature
+SIGNING = (
+    "submit",
+    "approve",
+    "reject",
+    "withdraw",
+    "hold",
+    "published",
+    "corrected",
+    "taken-down",
+)  # these leave a statement, and its signature
 # How each command is run: with words for which {root} is the repository, {room} a folder beside it.
 RUNS: dict[str, tuple[tuple[str, ...], ...]] = {
     "init": (("init", "{root}"), ("init", "{room}/new", "--org", "X", "--zone", "Asia/Baku")),
