@@ -15,7 +15,7 @@ from socialctl.approvals.court import Attestations, Court
 from socialctl.approvals.standing import Heard
 from socialctl.approvals.statements import digest
 from socialctl.approvals.versions import Version
-from socialctl.auditing import conduct, matters
+from socialctl.auditing import conduct, matters, online
 from socialctl.auditing.law import Law, Laws
 from socialctl.auditing.past import Past, past
 from socialctl.auditing.replay import Replay
@@ -35,7 +35,7 @@ from socialctl.store.snapshot import POLICY, Snapshot, is_post
 
 _LIMITS = (
     "names, e-mail addresses and dates of commits are what somebody's git was told: signatures alone prove anything",
-    "what was published is not in the repository: this tells what a calendar made of it would have shown",
+    "what was published is known by its records alone: what went out and nobody recorded is not here",
     "a history that was written anew before this copy was made looks like any other: name the commit of an earlier "
     "audit to see whether it is still there",
     "commits of branches that were never merged, or were squashed, are not here to be looked at",
@@ -161,6 +161,8 @@ def _report(
     ]
     if not _has(law.chain.versions, asked.anchor):
         every.append(_no_anchor(asked, told, law))
+    went_out = online.compared(attested.heard, heard, replay.stands, law.standing(now), (first, last), zone)
+    every += online.matters(went_out, policy, asked.commit)
     every += matters.of_attestations(attested, told, law)
     every += matters.rewritten(told, (*asked.earlier, *_audited(attested)), policy.cite(policy.approvals.clause))
     in_time = sorted(one for one in slots if inside(one.at))
@@ -190,6 +192,8 @@ def _report(
         waivers=tuple(one for one in conduct.waivers(replay.stands) if _day(one.first_seen, zone) <= last),
         cadence=kept,
         duties=conduct.duties(law.code, (first, last), heard, told.commits, zone),
+        holds=online.holds(attested.heard, (first, last), zone),
+        online=online.counted(went_out),
         review=review,
         limits=_LIMITS,
     )

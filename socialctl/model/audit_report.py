@@ -9,8 +9,9 @@ from typing import Literal, NamedTuple
 from socialctl.model.content_plan import Stretch
 from socialctl.model.finding import Severity
 from socialctl.model.policy import Cadence
+from socialctl.model.publishing import Kind
 
-Subject = Literal["history", "ledger", "policy", "content", "approval"]
+Subject = Literal["history", "ledger", "policy", "content", "approval", "online"]
 # How a slot that was due had been approved when its time came.
 Timeliness = Literal["in time", "late", "changed", "never"]
 
@@ -105,6 +106,28 @@ class Review(NamedTuple):
     told: str = ""
 
 
+class HoldKept(NamedTuple):
+    """A hold that was on: since when, by whom, on which accounts (none named: on all), why; until when, if it said so,
+    and when it was released, by whom, if it was."""
+
+    at: datetime
+    person: str
+    accounts: tuple[str, ...]
+    reason: str
+    until: datetime | None = None
+    released: datetime | None = None
+    released_by: str = ""
+
+
+class Online(NamedTuple):
+    """What went out by its records: of how many posts, how often its words could be compared, and how often it was in
+    which way (``as-approved``, ``not-approved`` …)."""
+
+    posts: int
+    compared: int
+    counts: tuple[tuple[Kind, int], ...]
+
+
 class Looked(NamedTuple):
     """What was looked at: nothing found among nothing is no good news."""
 
@@ -147,6 +170,8 @@ class AuditReport:
     waivers: tuple[WaiverUsed, ...]
     cadence: tuple[AccountKept, ...]
     duties: tuple[Duty, ...]
+    holds: tuple[HoldKept, ...]
+    online: Online
     review: Review
     limits: tuple[str, ...]
 

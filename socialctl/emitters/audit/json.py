@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from socialctl.model.audit_report import AccountKept, AuditReport, Due, Duty, Matter
+from socialctl.model.audit_report import AccountKept, AuditReport, Due, Duty, HoldKept, Matter
 from socialctl.model.jsontext import dumps
 from socialctl.model.times import rfc3339, zone
 
@@ -51,6 +51,12 @@ def emit(report: AuditReport) -> str:
             ],
             "cadence": [_account(one) for one in report.cadence],
             "duties": [_duty(one, tz) for one in report.duties],
+            "holds": [_hold(one, tz) for one in report.holds],
+            "online": {
+                "posts": report.online.posts,
+                "compared": report.online.compared,
+                "counts": dict(report.online.counts),
+            },
             "review": _known(
                 {
                     "reviewed": review.reviewed and review.reviewed.isoformat(),
@@ -119,6 +125,20 @@ def _duty(one: Duty, tz: ZoneInfo) -> dict[str, Any]:
             "times": one.times,
             "first": one.first and rfc3339(one.first.astimezone(tz)),
             "last": one.last and rfc3339(one.last.astimezone(tz)),
+        }
+    )
+
+
+def _hold(one: HoldKept, tz: ZoneInfo) -> dict[str, Any]:
+    return _known(
+        {
+            "at": rfc3339(one.at.astimezone(tz)),
+            "person": one.person,
+            "accounts": list(one.accounts) or None,
+            "reason": one.reason,
+            "until": one.until and rfc3339(one.until.astimezone(tz)),
+            "released": one.released and rfc3339(one.released.astimezone(tz)),
+            "released_by": one.released_by or None,
         }
     )
 

@@ -12,8 +12,10 @@ from socialctl.model.audit_report import (
     AccountKept,
     AuditReport,
     Duty,
+    HoldKept,
     Looked,
     Matter,
+    Online,
     Review,
     RushMonth,
     Subject,
@@ -29,6 +31,7 @@ _TITLES: dict[Subject, tuple[str, str]] = {
     "policy": ("The policy", "Every policy on the branch was ratified, and its chain holds."),
     "content": ("The commit gate", "Nothing came onto the branch that the commit gate would have stopped."),
     "approval": ("Approvals, lead times, rush and cadence", "Nothing went out late, changed or too soon."),
+    "online": ("What went out", "Nothing is on record that went out otherwise than it was approved."),
 }
 MATTER = ("when", "commit", "who", "about", "what", "clause")
 _STATES = {"in time": "approved in time", "late": "approved late", "changed": "changed after it", "never": "never"}
@@ -39,9 +42,11 @@ def document(report: AuditReport) -> Document:
     heading = f"{report.organisation}: audit, {report.first.isoformat()} to {report.last.isoformat()} ({report.zone})"
     tz = zone(report.zone)
     matters = tuple(_matters(subject, report, tz) for subject in _TITLES)
-    tables = (_due(report), _rush(report.rush), _waivers(report.waivers, tz), _cadence(report.cadence))
+    went_out = (_due(report), _online(report.online), _holds(report.holds, tz))
+    used = (_rush(report.rush), _waivers(report.waivers, tz), _cadence(report.cadence))
     last = (_duties(report.duties, tz), _review(report.review))
-    return Document(heading, _summary(report, tz), (*matters, *tables, *last), tuple(map(_sentence, report.limits)))
+    sections = (*matters, *went_out, *used, *last)
+    return Document(heading, _summary(report, tz), sections, tuple(map(_sentence, report.limits)))
 
 
 def _sentence(words: str) -> str:
@@ -124,6 +129,25 @@ def _due(report: AuditReport) -> Section:
     total = f"{counted(len(report.due), 'slot')} of {counted(len({one.post for one in report.due}), 'post')} came due."
     head = ("approved when the time came", "slots", "posts")
     return Section("Approvals counted", head, rows, "No slot came due in this time.", total if rows else "")
+
+
+def _online(online: Online) -> Section:
+    rows = tuple((kind.replace("-", " "), str(number)) for kind, number in online.counts)
+    note = f"The words of {online.compared} of them are on record." if rows else ""
+    return Section("Publishing records", ("what went out", "times"), rows, "None was due, and none is there.", note)
+
+
+def _holds(holds: Iterable[HoldKept], tz: ZoneInfo) -> Section:
+    rows = tuple(
+        (_when(one.at, tz), one.person, ", ".join(one.accounts) or "all", one.reason, _ended(one, tz)) for one in holds
+    )
+    return Section("Holds", ("since", "who", "accounts", "reason", "ended"), rows, "Nothing was held.")
+
+
+def _ended(one: HoldKept, tz: ZoneInfo) -> str:
+    if one.released is not None and (one.until is None or one.released < one.until):
+        return f"{_when(one.released, tz)}, by {one.released_by}"
+    return _when(one.until, tz) if one.until is not None else "it stands"
 
 
 def _rush(months: Iterable[RushMonth]) -> Section:
