@@ -22,17 +22,27 @@ from socialctl.rules.calendar_days import waits
 
 
 class _Kind(NamedTuple):
-    """Days that a policy keeps free of posts: their rule, the code where they came later, how they are called."""
+    """Days that a policy keeps free of posts: their rule, and what is said of one (day, label) that became so later."""
 
     rule: str
-    code: str
-    called: str
     of: Callable[[Policy], Sequence[Period]]
+    since: Callable[[str, str], Reason]
+
+
+_ANEW = "approve it anew if it is right even so, or choose another day"
+
+
+def _quiet_since(day: str, label: str) -> Reason:
+    return Reason("quiet-date-since", f"{day} became a quiet date after it was approved: {label}", _ANEW)
+
+
+def _restricted_since(day: str, label: str) -> Reason:
+    return Reason("restricted-since", f"{day} became restricted after it was approved: {label}", _ANEW)
 
 
 _KINDS = (
-    _Kind("quiet-date", "quiet-date-since", "a quiet date", lambda policy: policy.calendar.quiet_dates),
-    _Kind("restricted-period", "restricted-since", "restricted", lambda policy: policy.calendar.restricted_periods),
+    _Kind("quiet-date", lambda policy: policy.calendar.quiet_dates, _quiet_since),
+    _Kind("restricted-period", lambda policy: policy.calendar.restricted_periods, _restricted_since),
 )
 
 
@@ -114,8 +124,7 @@ class _Case:
             if period is None:
                 continue
             if moment.at >= self._since(kind, moment.day, account) and not self._knew(kind, moment.day, account):
-                message = f"{moment.day.isoformat()} became {kind.called} after it was approved: {period.label}"
-                yield Reason(kind.code, message, "approve it anew if it is right even so, or choose another day")
+                yield kind.since(moment.day.isoformat(), period.label)
 
     def _kept(self, policy: Policy, kind: _Kind, day: date, account: str) -> Period | None:
         setting = policy.rules.get(kind.rule)

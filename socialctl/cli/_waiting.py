@@ -28,7 +28,8 @@ Do = Literal["approve", "submit", "change", "ratify", "release", "follow-up", "p
 _SOON = timedelta(days=7)  # a choice of ours: what comes up in a week can still be seen to
 _WRITING: tuple[RoleName, ...] = ("manager", "contributor")  # LPPC619 1.3.2, 1.3.4
 # Reasons why what was approved has to be decided anew.
-_ANEW = frozenset({"overdue-after-hold", "quiet-date-since", "restricted-since"})
+_OVERDUE = frozenset({"overdue-after-hold"})
+_ANEW = _OVERDUE | {"quiet-date-since", "restricted-since"}
 # Reasons that no author can mend.
 _OF_ALL = frozenset({"policy-not-ratified", "policy-rolled-back", "policy-forked"})
 
@@ -124,7 +125,9 @@ def _to_approve(made: Session, read: Read, verdict: Verdict, person: str) -> Ite
     stand, post = made.court.standing, read.file.post
     approved = [one.at for one in verdict.approvals if one.person == person]
     again = _is_anew(verdict)
-    has_done_so = bool(approved) and not (again and max(approved) <= _last_end(made))
+    is_quiet = any(one.code in _ANEW - _OVERDUE for one in verdict.reasons)
+    is_stale = again and (is_quiet or max(approved, default=made.moment) <= _last_end(made))
+    has_done_so = bool(approved) and not is_stale
     if stand is None or not _is_open(verdict) or has_done_so or made.court.chain.reasons:
         return None
     asked = [
@@ -143,7 +146,7 @@ def _to_approve(made: Session, read: Read, verdict: Verdict, person: str) -> Ite
 
 
 def _last_end(made: Session) -> datetime:
-    """When the last hold ended that is over; the present where none is: then a day became a quiet one."""
+    """When the last hold ended that is over; the present where none is."""
     ends = [stop.end for stop in made.court.stops if stop.end is not None and stop.end <= made.moment]
     return max(ends, default=made.moment)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any, cast
 
 import scene
@@ -98,7 +97,7 @@ def planned(
         for read in every:
             name = read.file.path.removeprefix("content/posts/")
             state = (states or {}).get(name, "draft" if read.file.post.is_draft else "ready")
-            found[read.file.path] = cast(Verdict, SimpleNamespace(state=state))
+            found[read.file.path] = Verdict(state)
         return found
 
     assert made.now is not None
