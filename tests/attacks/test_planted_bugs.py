@@ -15,7 +15,6 @@ from socialctl.approvals import (
     chain,
     gate,
     keyring,
-    online,
     publishing,
     requirements,
     standing,
@@ -218,10 +217,6 @@ BUGS: dict[str, Planted] = {
     "records are heard whatever is wrong with them": Planted(
         Bug(publishing, "and one.invalid is None", ""),
         ("a record of another repository", "an approver records it in the manager's name"),
-    ),
-    "what was never approved gets a state": Planted(
-        Bug(online, "if stands.state in _APPROVED and", "if"),
-        ("what was never approved is recorded as published",),
     ),
 }  # fmt: skip
 
