@@ -55,20 +55,17 @@ def _told(court: Court, read: Read, verdict: Verdict, became: Mapping[str, Outco
     standing = court.standing
     assert standing is not None
     published = tuple(once for account in sorted(became) for once in shown(account, became[account]))
-    verdict = verdict._replace(published=published)
-    if verdict.state not in _APPROVED:
-        return verdict
     within, now = publishing.within(standing.policy), standing.now
     on: dict[str, SlotVerdict] = {}
     for slot in slots(read.file, court.accounts, standing.zone):
         stands = verdict.on(slot.account)
-        if slot.at is not None and stands.state in _APPROVED:
+        if stands.state in _APPROVED and slot.at is not None:
             outcome = became.get(slot.account, _NOWHERE)
             state = publishing.state(outcome, line, slot.account, _signed(slot.at), within, now)
             if state == "published" or (state == "missed" and stands.state == "approved"):
                 stands = SlotVerdict(state)
         on[slot.account] = stands
-    return _with(verdict, on)
+    return _with(verdict._replace(published=published), on)
 
 
 def _signed(at: datetime) -> datetime:

@@ -35,13 +35,13 @@ Zone = Annotated[
 ]
 
 
-def form_of(file: Path, given: ExportFormat | None) -> str:
+def form_of(file: Path, given: ExportFormat | None, option: str) -> str:
     """How a file is written: as the option says, else as its name ends."""
     if given is not None:
         return given.value
     ending = file.suffix.lower().removeprefix(".")
     if ending not in ("csv", "json"):
-        raise UsageError("the name does not end in .csv or .json", where=str(file), hint="--format says what it is")
+        raise UsageError("the name does not end in .csv or .json", where=str(file), hint=f"{option} says what it is")
     return ending
 
 

@@ -81,7 +81,7 @@ def published(
     run = None if dry_run else deciding.begin(root, now, anchor, base, as_person, key)
     made = run.session if run else deciding.opened(root, now, anchor, base)
     if source is None:
-        form = export_file.form_of(file, output_format)
+        form = export_file.form_of(file, output_format, "--format")
         plan = _of_export(made, file, form, columns or (), account, zone, unapproved=unapproved)
     else:
         plan = _of_galaxy_social(made, file, happened(made, at) if at else None, unapproved=unapproved)
@@ -171,7 +171,8 @@ def _listing(made: Session, plan: Plan, would: str) -> Iterator[str]:
 def _taken(made: Session, called: str, one: Taken) -> str:
     where = f", {one.row.url}" if one.row.url else ""
     when = deciding.moment(made, one.told.when)
-    return cut(one_line(f"{called}: {one.post} on {one.row.account}, {when}{where}"), 200)
+    note = ", with other words than were approved" if one.is_other else ""
+    return cut(one_line(f"{called}: {one.post} on {one.row.account}, {when}{note}{where}"), 200)
 
 
 def _rows(number: int) -> str:

@@ -66,7 +66,7 @@ def reconcile(
         facts = known(made, ids)
         told = compare(_cases(made, facts, ids), judging)
     else:
-        form = export_file.form_of(file, export_format)
+        form = export_file.form_of(file, export_format, "--export-format")
         export = export_file.read(made, file, form, columns or (), account, zone)
         facts = export.known
         told = compare(_cases(made, facts, export_file.every_id(made)), judging, export.matches, export.unread)

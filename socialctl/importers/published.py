@@ -7,7 +7,7 @@ from collections.abc import Container, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
-from socialctl.approvals.publishing import adds_nothing, not_approved
+from socialctl.approvals.publishing import adds_nothing, in_force, not_approved
 from socialctl.approvals.timeline import NOTHING, Timeline
 from socialctl.importers.plugins import Plugin
 from socialctl.importers.processed_files import Sent
@@ -17,11 +17,13 @@ RECORDED = "it is recorded already"
 
 
 class Taken(NamedTuple):
-    """A row that is to be recorded, with its post and what is told of it."""
+    """A row that is to be recorded, with its post and what is told of it; ``is_other`` where its words are not those
+    that were approved."""
 
     row: Row
     post: str
     told: Told
+    is_other: bool = False
 
 
 class Sorted(NamedTuple):
@@ -56,7 +58,9 @@ def sort_out(matches: Sequence[Match], facts: Facts) -> Sorted:
         if why:
             left.append((row, why))
         else:
-            taken.append(Taken(row, match.post, new))
+            slot = in_force(facts.lines.get(match.post, NOTHING), row.account, row.when)
+            is_other = slot is not None and row.text not in (None, slot.text)
+            taken.append(Taken(row, match.post, new, is_other))
             told[match.post, row.account].append(new)
     return Sorted(tuple(taken), tuple(left))
 

@@ -10,11 +10,13 @@ from signing.test_planted_bugs import Bug, plant
 
 from socialctl.approvals import (
     appointing,
+    attesting,
     authentic,
     base,
     chain,
     gate,
     keyring,
+    publishing,
     requirements,
     standing,
     subject,
@@ -237,6 +239,22 @@ BUGS: dict[str, Planted] = {
     "small keys are read": Planted(
         Bug(keys, "RSA_LEAST_BITS = 2048", "RSA_LEAST_BITS = 1024"),
         ("the rsa key is small",),
+    ),
+    "anybody records what went out": Planted(
+        Bug(attesting, "if not any(_holds(policy, said, role, day) for role in asked):", "if False:"),
+        ("an approver records it", "the manager holds the role for another account"),
+    ),
+    "what has not happened is recorded": Planted(
+        Bug(attesting, "if isinstance(said, Publication) and said.when > said.at:", "if False:"),
+        ("it is recorded before it happens",),
+    ),
+    "what was not approved is published": Planted(
+        Bug(publishing, "if since.replace(second=0) <= when]", "]"),
+        ("what went out before it was approved is recorded",),
+    ),
+    "records are heard whatever is wrong with them": Planted(
+        Bug(publishing, "and one.invalid is None", ""),
+        ("a record of another repository", "an approver records it in the manager's name"),
     ),
 }  # fmt: skip
 

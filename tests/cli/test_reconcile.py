@@ -227,6 +227,12 @@ def test_rows_are_signed_once(library: Library, name: str) -> None:
     assert kept(library) == 1
 
 
+def test_other_words_are_said_before_they_are_signed(library: Library) -> None:
+    file = export(library, (POST, "2026-10-19 10:01", "Buy now.", "", "mastodon"))
+    assert "2026-10-19 10:01, with other words than were approved" in taken(library, file).out
+    assert kinds(compared(library, code=1)) == ["other-text"]
+
+
 def test_what_was_not_approved_is_taken_if_one_says_so(library: Library) -> None:
     taken(library, export(library, ROWS[2]), "--unapproved")
     assert kept(library) == 1
