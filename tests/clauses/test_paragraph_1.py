@@ -5,7 +5,11 @@ from __future__ import annotations
 
 import json
 
-from .conftest import Example
+import scene
+
+from .conftest import Example, tool
+
+LATER = "2026-11-30T09:00"  # after everything here was committed
 
 
 def test_1_every_post_has_a_purpose_of_the_policy(example: Example) -> None:
@@ -73,6 +77,61 @@ def test_1_3_1_who_manages_an_account_stands_in_the_policy_with_the_decision(exa
     assert "SM-2026-14" in example.run("policy", "show", now=None).out
 
 
+def test_1_3_1_who_holds_what_and_until_when_is_told(example: Example) -> None:
+    told = example.told("people")
+    held = {(one["role"], one["person"]): one for one in told["people"]}
+    assert held["manager", "leyla"]["until"] == "2027-08-31"
+    assert held["manager", "leyla"]["decision"] == "SM-2026-14"
+
+
+def test_1_3_1_nobody_appoints_themselves(example: Example) -> None:
+    example.policy("version: 1\n", "version: 2\n")
+    example.policy(
+        "{person: leyla, accounts: all, from: 2026-09-01, until: 2027-08-31, decision: SM-2026-14}\n  contributor",
+        "{person: leyla, accounts: all, from: 2026-09-01, until: 2027-08-31, decision: SM-2026-14}\n"
+        "      - {person: nigar, accounts: all, from: 2026-09-26, until: 2027-08-31, decision: mine}\n  contributor",
+    )
+    done = example.signed("nigar", "policy", "ratify")
+    assert "Version 2 is not in force yet" in done.out
+    example.signed("kamran", "policy", "ratify")
+    assert "nigar" in {
+        one["person"] for one in example.told("people", "--role", "manager", "--on", "2026-10-01")["appointments"]
+    }
+
+
+def test_1_3_1_nothing_but_what_was_approved_is_on_the_accounts(example: Example) -> None:
+    late, post = "2026-10-30T12:00", example.write(accounts="[linkedin]")
+    example.signed("leyla", "submit", post)
+    example.signed("rashad", "approve", post)
+    scene.commit(example.root)
+    went_out = (
+        "published",
+        post,
+        "--account",
+        "linkedin",
+        "--at",
+        "2026-10-29T10:01",
+        "--url",
+        "https://example.org/1",
+    )
+    example.signed("leyla", *went_out, now=late)
+    told = example.told("reconcile", "--from", "2026-10-29", "--to", "2026-10-29", now=late)
+    assert told["counts"]["as-approved"] == 1
+    own = example.write(id="my-holiday", schedule="2026-10-29T12:00")
+    example.signed("leyla", *("published", own, *went_out[2:4], "--at", "2026-10-29T12:00", "--unapproved"), now=late)
+    told = example.told("reconcile", "--from", "2026-10-29", "--to", "2026-10-29", now=late, code=1)
+    assert told["counts"]["not-approved"] == 1
+
+
+def test_1_3_1_an_audit_group_looks_at_the_whole_history(example: Example) -> None:
+    anchored = ("--anchor", str(tool["told"]()))
+    told = json.loads(example.run("audit", *anchored, "--format", "json", now=LATER, code=1).out)
+    assert told["looked_at"]["statements"] > 30
+    assert {one["duty"] for one in told["duties"]}
+    example.signed("tural", "audit", "--sign", *anchored, now=LATER, code=1)
+    assert len(list((example.root / "content/approvals/audits").glob("*/report.json"))) == 1
+
+
 def test_1_3_2_a_month_is_planned_ahead(example: Example) -> None:
     planned = example.run("plan", "new", "2026-12", "--author", "leyla").out
     written = sorted((example.root / "content" / "posts" / "2026" / "12").glob("*.md"))
@@ -98,6 +157,20 @@ def test_1_3_3_nor_what_changed_after_it_was_approved(example: Example) -> None:
 def test_1_3_3_the_calendar_is_shared_in_a_form_for_each_reader(example: Example) -> None:
     for form in ("table", "month", "ics", "csv", "json", "markdown"):
         assert "2026" in example.run("calendar", "--month", "2026-10", "--format", form).out, form
+
+
+def test_1_3_3_what_is_to_go_out_can_be_stopped_and_let_go(example: Example) -> None:
+    was = example.shown()
+    example.signed("leyla", "hold", "--reason", "an accident on the campus")
+    assert example.shown() == set()
+    example.signed("leyla", "release", "--all", code=1)
+    example.signed("nigar", "release", "--all", now="2026-09-26T09:00")
+    assert example.shown(now="2026-09-26T10:00") == was
+
+
+def test_1_3_3_and_why_a_post_goes_out_or_not_is_answered(example: Example) -> None:
+    assert example.told("why", "licence-guide")["goes_out"] is True
+    assert example.told("why", "yeni-kitablar-oktyabr", code=1)["goes_out"] is False
 
 
 def test_1_3_4_what_happens_today_has_a_quick_step(example: Example) -> None:

@@ -40,6 +40,12 @@ def test_2_2_passwords_are_kept_by_named_people_and_never_written_down(example: 
     assert example.findings(post)["secret-in-text"]["clause"] == "LPPC619 2.2"
 
 
+def test_2_2_nobody_who_left_keeps_a_password_and_access_is_looked_at(example: Example) -> None:
+    assert not {"leaver-keeps-access", "access-review-overdue", "rotation-overdue"} & example.faults()
+    found = example.faults(now="2027-12-01T09:00")
+    assert {"leaver-keeps-access", "access-review-overdue", "rotation-overdue"} <= found
+
+
 def test_2_2_the_workflow_is_kept_and_every_step_is_told(example: Example) -> None:
     post = example.write(status="draft")
     states = []
@@ -67,6 +73,13 @@ def test_2_2_advertising_is_pointed_at(example: Example) -> None:
 def test_3_1_the_review_at_the_start_of_the_academic_year_is_not_forgotten(example: Example) -> None:
     assert "review-overdue" not in example.faults()
     assert "review-overdue" in example.faults(now="2027-11-01T09:00")
+
+
+def test_3_1_and_is_a_signed_step(example: Example) -> None:
+    now = "2026-12-01T09:00"
+    example.signed("nigar", "policy", "review", now=now)
+    assert "reviewed: 2026-12-01" in (example.root / "policy.yaml").read_text("utf-8")
+    assert example.told("verify", now=now)["policy"]["version"] == 2
 
 
 def test_3_2_where_to_ask_is_shown(example: Example) -> None:
