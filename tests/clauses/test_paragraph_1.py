@@ -95,7 +95,7 @@ def test_1_3_1_nobody_appoints_themselves(example: Example) -> None:
     assert "Version 2 is not in force yet" in done.out
     example.signed("kamran", "policy", "ratify")
     assert "nigar" in {
-        one["person"] for one in example.told("people", "--role", "manager", "--on", "2026-10-01")["appointments"]
+        one["person"] for one in example.told("people", "--role", "manager", "--on", "2026-10-01")["people"]
     }
 
 
