@@ -16,7 +16,7 @@ from socialctl.approvals.versions import Version
 from socialctl.cli._session import Session
 from socialctl.model.policy import Policy
 from socialctl.model.policy_values import RoleName
-from socialctl.model.slot import State
+from socialctl.model.slot import CONSENTED, State
 from socialctl.model.text import joined
 from socialctl.model.verdict import Verdict
 from socialctl.platforms.render import slots
@@ -104,12 +104,13 @@ def _is_anew(verdict: Verdict) -> bool:
 
 
 def near(made: Session, accounts: frozenset[str]) -> Iterator[Item]:
-    """The posts for some accounts that are not approved, though they have to be soon."""
+    """The posts for some accounts that are not approved, though they have to be soon. What was recorded as gone out
+    before its time was approved, too."""
     for read in made.readable:
         verdict, first = made.verdicts[read.file.path], _first(made, read)
         deadline = _deadline(made.policy, read, first)
         if (
-            verdict.state != "approved"
+            verdict.state not in CONSENTED
             and first is not None
             and deadline is not None
             and made.moment < first

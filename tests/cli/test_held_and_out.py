@@ -1,0 +1,116 @@
+"""What is held, went out or was missed, in every place that tells of a post: these states come after approval."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import held
+import pytest
+import signed
+import went_out
+from held import LATER
+from signed import EVENT, POST, Library
+from went_out import AFTER
+
+
+@pytest.fixture
+def library(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Library:
+    """Two approved posts, under a policy that says who may hold and who records what went out."""
+    made = signed.library(tmp_path, capsys)
+    made.ratify_directly(held.policy(more=f", {went_out.PUBLISHING}"), ["nigar"], at=signed.RATIFIED)
+    made.commit()
+    made.approved()
+    made.approved(EVENT)
+    return made
+
+
+def record(lib: Library, post: str, account: str, when: str, now: str) -> None:
+    """It went out there and then, as leyla says later."""
+    lib.plant(went_out.record(lib, post=post, account=account, when=when, now=now), "leyla")
+    lib.commit()
+
+
+def why(lib: Library, post: str, *more: str, code: int, now: str) -> Any:
+    return json.loads(lib.run("why", post, "--format", "json", *more, code=code, now=now).out)
+
+
+def against(found: Any) -> list[str]:
+    return [step["message"] for step in found["steps"] if step.get("well") is False]
+
+
+# --- why -------------------------------------------------------------------------------------------------------------
+
+
+def test_why_says_of_each_hold_once_that_it_keeps_a_post_back(library: Library) -> None:
+    held.hold(library, accounts=("mastodon",))
+    found = why(library, POST, code=1, now=LATER)
+    (only,) = against(found)
+    assert only.startswith("held on mastodon: ")
+
+
+def test_why_has_nothing_against_a_post_that_goes_out_on_its_other_account(library: Library) -> None:
+    held.hold(library, accounts=("mastodon",))
+    found = why(library, EVENT, code=0, now=LATER)
+    assert found["message"] == "It goes out on Thursday 22 October 2026 18:00 on facebook."
+    assert not against(found)
+
+
+def test_the_clock_says_nothing_against_what_is_held_and_was_approved_in_time(library: Library) -> None:
+    held.hold(library, accounts=("mastodon",))
+    found = why(library, POST, code=1, now="2026-10-19T09:00")
+    (only,) = against(found)
+    assert only.startswith("held on mastodon: ")
+
+
+@pytest.mark.parametrize(
+    ("when", "now"),
+    [("2026-10-19T10:02", AFTER), ("2026-10-19T09:30", "2026-10-19T09:50")],
+    ids=["in its time", "some minutes early"],
+)
+def test_why_says_that_a_post_went_out(library: Library, when: str, now: str) -> None:
+    record(library, POST, "mastodon", when, now)
+    found = why(library, POST, code=0, now=now)
+    assert found["message"] == "It went out on mastodon, as is recorded."
+    assert (found["state"], found["goes_out"], found["went_out"]) == ("published", False, True)
+    assert not against(found)
+    assert f"Monday 19 October 2026 {when[-5:]}" in found["steps"][-1]["message"]
+    assert "hint" not in found
+
+
+def test_why_says_how_to_record_what_nobody_recorded(library: Library) -> None:
+    found = why(library, POST, code=1, now="2026-10-24T09:00")
+    assert found["state"] == "missed"
+    assert found["hint"].startswith(
+        f"if it went out: socialctl published {POST} --account mastodon; if not, its author"
+    )
+
+
+# --- inbox -----------------------------------------------------------------------------------------------------------
+
+
+def test_nobody_is_asked_to_see_to_what_went_out_early(library: Library) -> None:
+    record(library, POST, "mastodon", "2026-10-19T09:30", "2026-10-19T09:40")
+    for whose in (("--as", "leyla"), ("--role", "manager")):
+        items = json.loads(library.run("inbox", *whose, "--format", "json", now="2026-10-19T09:50").out)["items"]
+        assert [one for one in items if one["do"] == "follow-up"] == []
+
+
+# --- states ----------------------------------------------------------------------------------------------------------
+
+
+def test_each_account_keeps_the_reason_for_which_it_is_held(library: Library) -> None:
+    held.hold(library, accounts=("mastodon",), comment="the keys are lost")
+    held.hold(library, accounts=("facebook",), comment="a bomb was found")
+    verdict = library.verdict(EVENT, LATER)
+    assert verdict.state == "held"
+    assert {name: len(verdict.on(name).reasons) for name in ("mastodon", "facebook")} == {"mastodon": 1, "facebook": 1}
+    assert "the keys are lost" in verdict.on("mastodon").reasons[0].message
+
+
+def test_what_went_out_before_it_was_held_has_nothing_against_it(library: Library) -> None:
+    record(library, POST, "mastodon", "2026-10-19T09:30", "2026-10-19T09:40")
+    held.hold(library, now="2026-10-19T09:45")
+    verdict = library.verdict(POST, "2026-10-19T09:50")
+    assert (verdict.state, verdict.reasons, dict(verdict.slots)) == ("published", (), {})
