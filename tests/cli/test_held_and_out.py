@@ -14,6 +14,8 @@ from held import LATER
 from signed import EVENT, POST, Library
 from went_out import AFTER
 
+from socialctl.approvals import statements
+
 
 @pytest.fixture
 def library(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Library:
@@ -114,3 +116,58 @@ def test_what_went_out_before_it_was_held_has_nothing_against_it(library: Librar
     held.hold(library, now="2026-10-19T09:45")
     verdict = library.verdict(POST, "2026-10-19T09:50")
     assert (verdict.state, verdict.reasons, dict(verdict.slots)) == ("published", (), {})
+
+
+# --- hold and release, where something was missed -------------------------------------------------------------------
+
+
+@pytest.fixture
+def half_missed(library: Library) -> Library:
+    """``EVENT`` should have gone out on facebook on 12 October, and is still to go out on mastodon on the 22nd."""
+    time = "schedule: 2026-10-22T18:00"
+    library.edit(EVENT, time, f"{time}\nvariants: {{facebook: {{schedule: 2026-10-12T18:00}}}}")
+    library.commit()
+    library.approved(EVENT)
+    assert library.verdict(EVENT, HALF).state == "missed"
+    return library
+
+
+HALF = "2026-10-15T09:00"
+
+
+def test_a_hold_says_that_it_stops_the_time_that_is_still_to_come(half_missed: Library) -> None:
+    asked = ("--account", "mastodon", "--reason", "a storm", "--key", signed.key("leyla"), "--yes")
+    done = half_missed.run("hold", *asked, now=HALF)
+    assert "This stops 2 approved slots" in done.out
+    assert f"2026-10-22 18:00  mastodon: {EVENT}" in done.out
+
+
+def test_a_release_says_what_goes_out_again(half_missed: Library) -> None:
+    held.hold(half_missed, now=HALF)
+    half_missed.commit()
+    done = half_missed.run("release", "--key", signed.key("nigar"), "--yes", now="2026-10-15T10:00")
+    assert "2 slots will go out again" in done.out
+    assert "other reasons" not in done.out
+
+
+# --- record ----------------------------------------------------------------------------------------------------------
+
+
+def sent(lib: Library, path: str, name: str) -> Path:
+    """A record as it comes by mail; it is not in the ledger any more."""
+    bag = lib.root.parent / "bag"
+    bag.mkdir(exist_ok=True)
+    for end in ("", ".sig"):
+        (lib.root / f"{path}{end}").rename(bag / f"{name}.json{end}")
+    return bag / f"{name}.json"
+
+
+def test_a_release_is_recorded_together_with_its_hold(library: Library) -> None:
+    hold = library.plant(said := held.build(library), "leyla")
+    lifts = (statements.digest(statements.write(said)),)
+    release = library.plant(held.build(library, "nigar", now=LATER, decision="release", lifts=lifts), "nigar")
+    one, other = sent(library, release, "release"), sent(library, hold, "hold")
+    assert "[hold-unknown]" in library.record(one, code=1, now=LATER).err
+    library.record(one, other, now=LATER)
+    assert library.verdict(POST, LATER).state == "approved"
+    assert len(library.session(LATER).court.stops) == 1
