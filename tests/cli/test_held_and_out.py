@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC
 from pathlib import Path
 from typing import Any
 
@@ -171,3 +172,61 @@ def test_a_release_is_recorded_together_with_its_hold(library: Library) -> None:
     library.record(one, other, now=LATER)
     assert library.verdict(POST, LATER).state == "approved"
     assert len(library.session(LATER).court.stops) == 1
+
+
+# --- What went out although it was held ------------------------------------------------------------------------------
+
+
+def found(lib: Library, now: str) -> list[tuple[str, str]]:
+    """What the comparison found, and the account."""
+    told = json.loads(lib.run("reconcile", "--format", "json", "--month", "2026-10", code=None, now=now).out)
+    return [(one["kind"], one["account"]) for one in told["findings"] if one["kind"] not in ("missed", "unrecorded")]
+
+
+def test_what_goes_out_while_it_is_held_is_wrong(library: Library) -> None:
+    held.hold(library)
+    asked = (
+        "published",
+        POST,
+        "--account",
+        "mastodon",
+        "--at",
+        "2026-10-19T10:02",
+        "--key",
+        signed.key("leyla"),
+        "--yes",
+    )
+    refused = library.run(*asked, code=1, now=AFTER)
+    assert "[held-then]" in refused.err
+    assert "an accident on the campus" in refused.err
+    library.run(*asked, "--unapproved", now=AFTER)
+    assert found(library, AFTER) == [("while-held", "mastodon")]
+    library.run("reconcile", "--month", "2026-10", code=1, now=AFTER)
+
+
+@pytest.mark.parametrize(
+    ("released", "decided", "kind"),
+    [
+        ("2026-10-18T09:00", "", "as-approved"),
+        ("", "2026-10-18T09:00", "as-approved"),
+        ("2026-10-19T11:00", "", "while-held"),
+        ("2026-10-19T11:00", "2026-10-19T11:20", "as-approved"),
+        ("2026-10-19T11:00", "2026-10-19T11:40", "while-held"),
+    ],
+    ids=["released in time", "let through", "overdue", "overdue, decided anew", "overdue, decided too late"],
+)
+def test_until_it_may_go_out_again(library: Library, released: str, decided: str, kind: str) -> None:
+    lifts = held.hold(library, now="2026-10-06T09:00")
+    if released:
+        held.release(library, lifts, now=released)
+    if decided:
+        library.sign("approve", "rashad", now=decided)
+    record(library, POST, "mastodon", "2026-10-19T11:30", "2026-10-19T12:00")
+    assert found(library, AFTER) == [(kind, "mastodon")]
+
+
+def test_a_hold_of_another_time_or_account_says_nothing_against_it(library: Library) -> None:
+    held.hold(library, accounts=("facebook",))
+    held.hold(library, now="2026-10-06T09:00", until=signed.instant("2026-10-19T09:59").astimezone(UTC))
+    record(library, POST, "mastodon", "2026-10-19T10:00", AFTER)
+    assert found(library, AFTER) == [("as-approved", "mastodon")]
