@@ -100,6 +100,34 @@ def test_nobody_is_asked_to_see_to_what_went_out_early(library: Library) -> None
         assert [one for one in items if one["do"] == "follow-up"] == []
 
 
+def waits(lib: Library, person: str, now: str) -> list[Any]:
+    return list(json.loads(lib.run("inbox", "--as", person, "--format", "json", now=now).out)["items"])
+
+
+def test_who_approves_what_is_overdue_is_not_told_that_its_author_must_act(library: Library) -> None:
+    lifts = held.hold(library, now="2026-10-18T09:00")
+    held.release(library, lifts, now="2026-10-19T11:00")
+    (one,) = waits(library, "rashad", AFTER)
+    assert (one["do"], one["post"]) == ("approve", POST)
+    assert not any("chooses another" in reason for reason in one["reasons"])
+
+
+def test_where_a_hold_is_not_here_yet_nobody_is_sent_to_change_a_post(library: Library) -> None:
+    held.hold(library)
+    library.commit()
+    library.git("update-ref", "refs/remotes/origin/main", "HEAD")
+    library.git("remote", "add", "origin", "nowhere")
+    library.git("reset", "--quiet", "--hard", "HEAD~1")
+    branch = library.git("branch", "--show-current").strip()
+    library.git("config", f"branch.{branch}.remote", "origin")
+    library.git("config", f"branch.{branch}.merge", "refs/heads/main")
+    assert library.verdict(POST, LATER).reasons[0].code == "ledger-behind"
+    (one,) = waits(library, "leyla", LATER)
+    assert (one["do"], one["hint"]) == ("follow-up", "bring it in: 'socialctl sync'")
+    left = library.run("calendar", "--month", "2026-10", now=LATER).err
+    assert "because others signed something that is not here yet" in left
+
+
 # --- states ----------------------------------------------------------------------------------------------------------
 
 
