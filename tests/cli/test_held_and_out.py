@@ -258,3 +258,34 @@ def test_a_hold_of_another_time_or_account_says_nothing_against_it(library: Libr
     held.hold(library, now="2026-10-06T09:00", until=signed.instant("2026-10-19T09:59").astimezone(UTC))
     record(library, POST, "mastodon", "2026-10-19T10:00", AFTER)
     assert found(library, AFTER) == [("as-approved", "mastodon")]
+
+
+# --- Secrets ---------------------------------------------------------------------------------------------------------
+
+TOKEN = "ghp_" + "a1B2c3D4e5" * 4
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("hold", "--reason", f"the token {TOKEN} leaked"),
+        ("published", POST, "--account", "mastodon", "--url", f"https://social.example.org/?access={TOKEN}"),
+        ("published", POST, "--account", "mastodon", "--comment", TOKEN),
+        ("taken-down", POST, "--account", "mastodon", "--reason", f"it showed {TOKEN}"),
+    ],
+    ids=["hold", "published at", "published", "taken down"],
+)
+def test_no_secret_is_signed(library: Library, command: tuple[str, ...]) -> None:
+    done = library.run(*command, "--key", signed.key("leyla"), "--yes", code=1, now=AFTER)
+    assert "[secret-in-text]" in done.err
+    assert TOKEN not in done.out + done.err
+    assert library.git("status", "--porcelain") == ""
+
+
+def test_a_secret_that_was_attested_is_found(library: Library) -> None:
+    held.hold(library, comment=f"the token {TOKEN} leaked")
+    done = library.run("validate", code=1, now=LATER)
+    assert "secret-in-text" in done.out
+    assert TOKEN not in done.out
+    library.commit()
+    assert "secret-in-text" in library.run("validate", now=LATER).out
