@@ -289,3 +289,25 @@ def test_a_secret_that_was_attested_is_found(library: Library) -> None:
     assert TOKEN not in done.out
     library.commit()
     assert "secret-in-text" in library.run("validate", now=LATER).out
+
+
+# --- A policy that ends a hold ---------------------------------------------------------------------------------------
+
+
+def test_a_policy_says_which_hold_it_ends(library: Library) -> None:
+    """Else whoever ratifies it sets free what was held, and is not told."""
+    held.hold(library)
+    library.commit()
+    roles = ("hold: [manager, senior_management]", "hold: [senior_management]")
+    library.write("policy.yaml", held.policy(3, roles, more=f", {went_out.PUBLISHING}"))
+    (stop,) = library.session(LATER).court.stops
+    told = f"The hold {stop.short} would hold nothing any more"
+    assert told in library.run("policy", "diff", now=LATER).out
+    assert told in library.ratify(now=LATER).out
+
+
+def test_a_policy_says_nothing_of_a_hold_that_stays(library: Library) -> None:
+    held.hold(library)
+    library.commit()
+    library.write("policy.yaml", held.policy(3, ("PT4H", "PT5H"), more=f", {went_out.PUBLISHING}"))
+    assert "would hold nothing" not in library.run("policy", "diff", now=LATER).out
