@@ -153,12 +153,15 @@ class Checker(NamedTuple):
             if active is not None and isinstance(data, bytes):
                 yield from secret_places.in_statement(active, path, data)
 
-    def secrets_heard(self, docket: Docket, had: Callable[[str], bool]) -> Iterator[Finding]:
-        """The same in the statements that were heard."""
+    def secrets_heard(self, docket: Docket, court: Court, had: Callable[[str], bool]) -> Iterator[Finding]:
+        """The same in the statements and attestations that were heard."""
         active = self.rules.by_id.get(secret_in_text.id)
+        if active is None:
+            return
         said = [(one.path, one.statement.comment) for ones in docket.heard.values() for one in ones]
-        for path, comment in said if active is not None else ():
-            if active is not None and comment and may_hold_a_secret(comment):
+        said += [(one.path, one.statement.comment) for one in court.attestations.heard]
+        for path, comment in said:
+            if comment and may_hold_a_secret(comment):
                 yield from secret_places.in_comment(active, path, comment, is_recorded=had(path))
 
     def notes(self) -> tuple[str, ...]:
@@ -295,7 +298,7 @@ def check(
             told = docket()
             approvals = heard(run.snapshot, court, told, facts)
             if court.standing is not None:
-                findings += run.secrets_heard(told, court.standing.had)
+                findings += run.secrets_heard(told, court, court.standing.had)
             approved = {path for path, verdict in approvals.posts.items() if verdict.state == "approved"}
             facts = [one._replace(is_approved=one.path in approved) for one in facts]
             findings = [one for one in findings if one.path not in approved or not run.reads_clock(one.rule)]

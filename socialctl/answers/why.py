@@ -20,7 +20,7 @@ from socialctl.approvals.standing import Standing
 from socialctl.model.finding import Finding
 from socialctl.model.policy_calendar import Period
 from socialctl.model.post import Post
-from socialctl.model.slot import Slot
+from socialctl.model.slot import CONSENTED, Slot
 from socialctl.model.text import joined
 from socialctl.model.verdict import Broken, Need, Reason, Verdict, Weighed
 from socialctl.platforms.render import slots
@@ -88,25 +88,33 @@ class Asked:
 
 
 class Answer(NamedTuple):
-    """Whether a post goes out, in one sentence with its next step, and the steps that led there, each with its name."""
+    """Whether a post goes out, in one sentence with its next step, and the steps that led there, each with its name;
+    ``went_out``: it did already, on every account asked for, as its publishing records say."""
 
     goes_out: bool
     sentence: str
     next: str
     steps: tuple[tuple[str, Step], ...]
+    went_out: bool = False
 
 
 def why(asked: Asked) -> Answer:
     """The answer. A post goes out where its verdict is that it is approved, and a time of it is still to come: at those
-    times of them, since it may be held on some accounts only."""
+    times of them, since it may be held on some accounts only. What went out on all of them is done."""
     steps = tuple((name, step) for name, question in STEPS for step in question(asked))
     if asked.going and asked.read.file.is_told:
         return Answer(True, f"It goes out on {joined(_times(asked))}.", "", steps)
+    if asked.slots and all(_went_out(asked, name) for name in asked.accounts):
+        return Answer(False, f"It went out on {joined(asked.accounts)}, as is recorded.", "", steps, went_out=True)
     against = [(name, step) for name, step in steps if step.well is False]
     more = f" (and {len(against) - 1} more)" if len(against) > 1 else ""
     sentence = f"It does not go out, because {against[0][1].sentence}{more}."
     next_steps = (step.hint for name, step in (*(one for one in against if one[0] in _BEFORE_SIGNING), *against))
     return Answer(False, sentence, next(filter(None, next_steps), ""), steps)
+
+
+def _went_out(asked: Asked, account: str) -> bool:
+    return asked.verdict.on(account).state == "published"
 
 
 # What has to be mended before anything can be signed.
@@ -197,10 +205,12 @@ def _is_for(asked: Asked, one: Weighed, need: Need) -> bool:
 
 
 def _ledger(asked: Asked) -> Iterator[Step]:
-    """What else keeps it back, and files of its ledger that are no statement."""
+    """What else keeps it back, and files of its ledger that are no statement. What holds it is told of each account."""
     elsewhere = {*_OF_POLICY, *_OF_STATEMENTS, *asked.world.rule_ids}
+    stands = [asked.verdict.on(name) for name in asked.post.accounts]
+    held = {reason for one in stands if one.state == "held" for reason in one.reasons}
     for reason in asked.verdict.reasons:
-        if reason.code not in elsewhere:
+        if reason.code not in elsewhere and reason not in held:
             yield Step(False, reason.message, reason.hint)
     for one in asked.lost:
         yield Step(None, f"{one.path} counts for nothing: {one.reason.message}", one.reason.hint)
@@ -224,7 +234,7 @@ def _rules(asked: Asked) -> Iterator[Step]:
 
 def _error(asked: Asked, finding: Finding) -> Step:
     """An error. By the clock it stops signing alone: what was approved in time may come near its time, and pass it."""
-    is_approved = asked.verdict.state in ("approved", "blocked")
+    is_approved = asked.verdict.state in ("blocked", "held", *CONSENTED)
     by_clock = finding.rule in asked.timely
     stops = "signing" if by_clock else "commit, signing and calendar"
     well = None if by_clock and is_approved else False
@@ -254,9 +264,11 @@ def _slots(asked: Asked) -> Iterator[Step]:
 
 
 def _slot(asked: Asked, name: str, at: datetime) -> Step:
+    if _went_out(asked, name):
+        return Step(True, f"it went out on {name}, as is recorded: {_when(asked, name)}")
     if at <= asked.now:
         well = None if asked.ahead else False
-        return Step(well, f"the time on {name} has passed: {day_and_time(at)}", "" if asked.ahead else _ANOTHER_TIME)
+        return Step(well, f"the time on {name} has passed: {day_and_time(at)}", _after(asked, name))
     approvals = asked.world.policy.approvals
     lead = approvals.rush.lead_time if asked.post.rush else approvals.lead_time
     left = timedelta(seconds=at.timestamp() - asked.now.timestamp())
@@ -265,6 +277,19 @@ def _slot(asked: Asked, name: str, at: datetime) -> Step:
         return Step(True, words)
     short = "less than " if left < lead else ""
     return Step(True, f"{words} ({short}{span_in_words(lead)} asked)")
+
+
+def _when(asked: Asked, account: str) -> str:
+    times = (once.at for once in asked.verdict.published if once.account == account)
+    return joined([day_and_time(at.astimezone(asked.world.zone)) for at in times])
+
+
+def _after(asked: Asked, account: str) -> str:
+    """What is to be done where a time has passed, and nobody recorded that it went out."""
+    is_approved = asked.verdict.on(account).state in CONSENTED
+    if is_approved and asked.world.policy.calendar.publishing != "undecided":
+        return f"if it went out: socialctl published {asked.post.id} --account {account}; if not, {_ANOTHER_TIME}"
+    return "" if asked.ahead else _ANOTHER_TIME
 
 
 _ANOTHER_TIME = "its author chooses another time and submits it again; 'socialctl log' tells what became of it"

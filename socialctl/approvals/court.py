@@ -87,7 +87,10 @@ class Court:
         heard = tuple(one for one in every if isinstance(one, Attested))
         if self.standing is not None:
             heard = holding.weighed(heard, self.standing)
-        return Attestations(heard, tuple(one for one in every if isinstance(one, Broken)))
+        broken = [one for one in every if isinstance(one, Broken)]
+        if ledger.AUDITS in below:
+            broken += self._misplaced_reports()
+        return Attestations(heard, tuple(broken))
 
     def _with_report(self, one: Attested | Broken) -> Attested | Broken:
         """An audit counts only beside the very report that it stands for."""
@@ -101,6 +104,17 @@ class Court:
         except SyntaxProblem:
             same = False
         return one if same else one._replace(invalid=Reason("report-missing", _NO_REPORT, _RESTORE))
+
+    def _misplaced_reports(self) -> Iterator[Broken]:
+        """Reports of audits in a folder that is not named after them: nobody could ever sign the right one there."""
+        for path in ledger.reports(self.snapshot):
+            try:
+                found = digest(self.snapshot.read(path, ledger.MOST_REPORT))
+            except SyntaxProblem as problem:
+                yield Broken(path, Reason("misplaced-statement", problem.message, problem.hint))
+                continue
+            if found.removeprefix("sha256:")[:8] != path.removesuffix(ledger.REPORT)[-8:]:
+                yield Broken(path, _OTHER_REPORT)
 
     @cached_property
     def recorded(self) -> frozenset[str]:
@@ -225,6 +239,11 @@ _NOT_RATIFIED = Reason(
     "policy-not-ratified",
     "no version of the policy has been ratified, so nothing can be approved",
     "its governors sign it with 'socialctl policy ratify'",
+)
+_OTHER_REPORT = Reason(
+    "misplaced-statement",
+    "this report of an audit is not the one that its folder is named after",
+    "take it back as it was signed, or move it; 'socialctl audit --sign' puts a report where it belongs",
 )
 _NO_REPORT = "the report that this stands for is not beside it, or was changed"
 _UNSET = (

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from socialctl.approvals.court import Court, Docket, Read
+from socialctl.approvals.holding import Stop
 from socialctl.approvals.keyring import keyring
 from socialctl.model import times
 from socialctl.model.policy import Key, Person, Policy
@@ -24,11 +25,13 @@ class Voided(NamedTuple):
 
 
 class Effect(NamedTuple):
-    """How many posts are approved now, those that would not be any more, and how many approvals would not count."""
+    """How many posts are approved now (be they held or not), those that would not be any more, how many approvals would
+    not count, and the holds that stand now and would not any more."""
 
     approved: int
     voided: tuple[Voided, ...]
     approvals: int
+    ended: tuple[Stop, ...] = ()
 
 
 def effect(court: Court, posts: Sequence[Read], docket: Docket, policy: Policy) -> Effect:
@@ -36,11 +39,15 @@ def effect(court: Court, posts: Sequence[Read], docket: Docket, policy: Policy) 
     ``docket`` the statements about them. Statements are heard anew: whether they are valid follows from the policy."""
     present = court.verdicts(posts, docket)
     approved = [post for post in posts if present[post.file.path].state == "approved"]
-    if court.standing is None or not approved:
+    if court.standing is None:
         return Effect(0, (), 0)
     zone = times.zone(policy.organisation.zone)
     standing = replace(court.standing, policy=policy, keys=keyring(policy), zone=zone)
     other = replace(court, standing=standing)
+    still = {stop.digest for stop in other.stops}
+    ended = tuple(stop for stop in court.stops if stop.stands(standing.now) and stop.digest not in still)
+    if not approved:
+        return Effect(0, (), 0, ended)
     ids = {post.file.post.id for post in approved}
     coming = other.verdicts(posts, other.hear(sorted(ids)))
     pairs = [(post, present[post.file.path], coming[post.file.path]) for post in approved]
@@ -52,6 +59,7 @@ def effect(court: Court, posts: Sequence[Read], docket: Docket, policy: Policy) 
             if now.state != "approved"
         ),
         sum(len(_lost(then, now)) for _, then, now in pairs),
+        ended,
     )
 
 

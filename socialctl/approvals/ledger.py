@@ -114,6 +114,11 @@ def statements_in(paths: Iterable[str]) -> list[str]:
     return sorted(path for path in signed if not (path.startswith(AUDITS) and path.endswith(REPORT)))
 
 
+def reports(snapshot: Snapshot) -> list[str]:
+    """The paths of the reports that audits stand for, sorted."""
+    return sorted(path for path in snapshot.below(AUDITS) if path.endswith(REPORT) and is_place(path))
+
+
 def read(snapshot: Snapshot, names: Sequence[str]) -> Iterator[Record]:
     """The records of these paths, in the order given."""
     wanted = [path for name in names for path in (name, name + SIGNATURE) if path in snapshot.files]

@@ -81,5 +81,6 @@ def _with(verdict: Verdict, on: Mapping[str, SlotVerdict]) -> Verdict:
         whole = states.pop()
     elif "missed" in states:
         whole = "missed"
-    verdict = verdict._replace(state=whole)
-    return verdict._replace(slots={name: stands for name, stands in on.items() if stands.state != whole})
+    reasons = () if whole == "published" else verdict.reasons
+    slots = {name: stands for name, stands in on.items() if stands != SlotVerdict(whole, reasons)}
+    return verdict._replace(state=whole, reasons=reasons, slots=slots)

@@ -13,7 +13,7 @@ from typing import Final, Literal
 
 from socialctl.approvals.attesting import Attested
 from socialctl.approvals.statements import digest
-from socialctl.approvals.timeline import Timeline
+from socialctl.approvals.timeline import Stopped, Timeline
 from socialctl.model import times
 from socialctl.model.attestation import Publication
 from socialctl.model.policy import Policy
@@ -109,6 +109,16 @@ def in_force(line: Timeline, account: str, when: datetime) -> SignedSlot | None:
     return before[-1] if before else None
 
 
+def held_then(line: Timeline, account: str, when: datetime) -> Stopped | None:
+    """The hold because of which the post was not to go out on an account at that time; None where there was none."""
+    slot = in_force(line, account, when)
+    for one in line.stopped.get(account, ()):
+        is_over = one.until is not None and one.until.replace(second=0) <= when
+        if one.slot == slot and one.since <= when and not is_over:
+            return one
+    return None
+
+
 def adds_nothing(before: Iterable[Told], told: Told, near: timedelta) -> bool:
     """Whether all that is told has been recorded already."""
     recorded = [one for one in before if one.decision == told.decision]
@@ -122,10 +132,14 @@ def adds_nothing(before: Iterable[Told], told: Told, near: timedelta) -> bool:
 
 
 def not_approved(line: Timeline, account: str, when: datetime) -> Reason | None:
-    """Why a post that went out on an account at that time had not been approved for it; None where it had."""
+    """Why a post that went out on an account at that time had not been approved for it, or was held; None where it was
+    to go out."""
+    hint = "look for a mistake in it; if it really went out so, --unapproved records that"
+    if stopped := held_then(line, account, when):
+        began = times.rfc3339(stopped.since.astimezone(when.tzinfo))
+        return Reason("held-then", f"it was held then, since {began}: {stopped.reason}", hint)
     if in_force(line, account, when) is not None:
         return None
-    hint = "look for a mistake in it; if it really went out so, --unapproved records that"
     if since := line.since.get(account):
         first = min(since).astimezone(when.tzinfo)
         message = f"it was approved for {account} only at {times.rfc3339(first)}, after it went out"

@@ -12,14 +12,14 @@ from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
-from socialctl.approvals.publishing import CLOSE, in_force, outcome
+from socialctl.approvals.publishing import CLOSE, held_then, in_force, outcome
 from socialctl.approvals.timeline import Timeline
 from socialctl.model.publishing import Found, Kind, Match, Outcome, Told, WentOut, taken_down
 
 # What is in order, or still may be; everything else is wrong.
 IN_ORDER: Final[frozenset[Kind]] = frozenset(("as-approved", "unrecorded"))
 KINDS: Final[tuple[Kind, ...]] = (
-    "not-approved", "other-text", "other-time", "twice", "missed", "unrecorded", "as-approved"
+    "not-approved", "while-held", "other-text", "other-time", "twice", "missed", "unrecorded", "as-approved"
 )  # fmt: skip
 
 
@@ -164,6 +164,8 @@ def _once(case: Case, account: str, once: WentOut, became: Outcome, judging: Jud
         approved_text=slot.text, text=other or min(once.texts, default=None)
     )
     against = []
+    if stopped := held_then(case.line, account, once.when):
+        against.append(about._replace(kind="while-held", message=f"it was held when it went out: {stopped.reason}"))
     if other is not None:
         against.append(about._replace(kind="other-text", message="its words are not those that were approved"))
     if judging.is_far(once.when, slot.at):

@@ -16,6 +16,7 @@ from socialctl.approvals.rushing import rushed_on
 from socialctl.approvals.standing import Heard, Standing
 from socialctl.model.policy import Policy
 from socialctl.model.policy_calendar import Period
+from socialctl.model.slot import CONSENTED
 from socialctl.model.verdict import Reason, SlotVerdict, Verdict
 from socialctl.rules._moments import Moment, moments
 from socialctl.rules.calendar_days import waits
@@ -69,8 +70,9 @@ def stopped(
 
 
 def released(verdict: Verdict) -> Verdict:
-    """The verdict on a held post as it was before it was held."""
-    return verdict._replace(state="approved", reasons=(), slots={}) if verdict.state == "held" else verdict
+    """The verdict on an approved post as it was before it was held, or went out, or was missed, on some account."""
+    is_approved = verdict.state in ("held", *CONSENTED)
+    return verdict._replace(state="approved", reasons=(), slots={}) if is_approved else verdict
 
 
 def _held(verdict: Verdict, against: Mapping[str, tuple[Reason, ...]]) -> Verdict:

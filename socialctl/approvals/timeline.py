@@ -23,16 +23,27 @@ from socialctl.model.statement import SignedSlot, Subject
 _AGAINST = ("reject", "withdraw")
 
 
+class Stopped(NamedTuple):
+    """A slot whose time came in a hold: from when to when it was not to go out (None: it still is not), and why."""
+
+    slot: SignedSlot
+    since: datetime
+    until: datetime | None
+    reason: str
+
+
 class Timeline(NamedTuple):
     """How often the statements about a post changed what it is to be, when the newest was made, and with which slots it
     was approved, by account: the newest last; ``since`` says of each of these when there were enough approvals.
-    ``held``: by account, when holds of it were signed and released, and when it was approved after the first."""
+    ``held``: by account, when holds of it were signed and released, and when it was approved after the first;
+    ``stopped``: by account, which of these slots were not to go out for a time, since they were held."""
 
     sequence: int = 0
     changed: datetime | None = None
     approved: Mapping[str, tuple[SignedSlot, ...]] = {}
     since: Mapping[str, tuple[datetime, ...]] = {}
     held: Mapping[str, tuple[datetime, ...]] = {}
+    stopped: Mapping[str, tuple[Stopped, ...]] = {}
 
     def on(self, account: str) -> tuple[int, datetime | None]:
         """How often it changed on an account, and when last: holds tell, too."""
@@ -61,7 +72,45 @@ def timeline(heard: Iterable[Heard], standing: Standing, post: Post | None, stop
         since[slot.account].append(began)
     approvals = sorted({one.statement.at for one in valid if one.statement.decision == "approve"})
     held = {account: tuple(_held(account, slots, approvals, stops)) for account, slots in approved.items() if stops}
-    return Timeline(len(said), changed, _as_tuples(approved), _as_tuples(since), held)
+    stopped = _stopped(valid, standing, post or Post(), stops) if stops else {}
+    return Timeline(len(said), changed, _as_tuples(approved), _as_tuples(since), held, stopped)
+
+
+def _stopped(
+    valid: Sequence[Heard], standing: Standing, post: Post, stops: Sequence[Stop]
+) -> Mapping[str, tuple[Stopped, ...]]:
+    """The slots that were held when their time came, until they were decided anew (docs/adr/0021-holds.md)."""
+    found: dict[tuple[SignedSlot, str], Stopped] = {}
+    for subject, approving in _consents(valid):
+        for slot in subject.slots:
+            for stop in stops:
+                if stop.covers(slot.account) and stop.touches(slot.at):
+                    until = _decided_anew(stop, slot, approving, valid, standing, post)
+                    before = found.get((slot, stop.digest))
+                    if before is not None and before.until is not None:
+                        until = min(before.until, until or before.until)
+                    found[slot, stop.digest] = Stopped(slot, stop.at, until, stop.reason)
+    by_account: defaultdict[str, list[Stopped]] = defaultdict(list)
+    for one in found.values():
+        by_account[one.slot.account].append(one)
+    return _as_tuples(by_account)
+
+
+def _decided_anew(
+    stop: Stop, slot: SignedSlot, approving: Sequence[Heard], valid: Sequence[Heard], standing: Standing, post: Post
+) -> datetime | None:
+    """When there were enough approvals again: from while the hold stood, or from after its end."""
+    later = [one for one in approving if one.statement.at > stop.at]
+    end = stop.end
+    parts = [later] if end is None else [[one for one in later if one.statement.at <= end]]
+    if end is not None:
+        parts.append([one for one in later if one.statement.at > end])
+    began = (
+        _sufficed(policy, post, slot.account, some, standing, rushed_on(policy, post, [slot], valid))
+        for some in parts
+        for policy in _policies(some, standing)
+    )
+    return min((at for at in began if at is not None), default=None)
 
 
 def _held(

@@ -22,6 +22,7 @@ from socialctl.model.publishing import Found, Kind
 # What is online and should not be, or not so, is worse than what is not there.
 _CODES: Mapping[Kind, tuple[str, Severity]] = {
     "not-approved": ("published-not-approved", "error"),
+    "while-held": ("published-while-held", "error"),
     "other-text": ("published-other-text", "error"),
     "other-time": ("published-other-time", "warning"),
     "twice": ("published-twice", "warning"),

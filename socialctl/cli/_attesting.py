@@ -15,10 +15,11 @@ from socialctl.cli import _deciding as deciding
 from socialctl.cli import _options as options
 from socialctl.cli._boundary import Exit
 from socialctl.cli._deciding import Deciding
-from socialctl.model.attestation import Attestation
+from socialctl.model.attestation import Attestation, Publication
 from socialctl.model.statement import PolicyMark
 from socialctl.model.text import one_line, visible
 from socialctl.model.verdict import Reason
+from socialctl.rules.secrets import secrets_in
 from socialctl.signing import sshsig
 
 
@@ -54,6 +55,10 @@ def draft(run: Deciding, said: Attestation, called: str) -> Draft | Reason:
     """The attestation to sign, or why it could not count."""
     stand = run.session.court.standing
     assert stand is not None
+    url = said.url if isinstance(said, Publication) else None
+    for what, text in (("comment or reason", said.comment), ("address", url or "")):
+        if any(secrets_in(text)):
+            return Reason("secret-in-text", f"the {what} seems to hold a secret", deciding.SAY_IT_OTHERWISE)
     try:
         data = statements.write(said)
     except REFUSALS as refusal:

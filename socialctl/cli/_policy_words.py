@@ -57,6 +57,8 @@ def say_effect(effect: Effect, *, in_full: bool) -> None:
         say(f"{posts} approved now, and would stay so.")
     if effect.approvals:
         say(f"{_number(effect.approvals, 'approval', 'approvals')} would not count any more.")
+    for stop in effect.ended:
+        say(f"The hold {stop.short} would hold nothing any more, since its signer might not hold: {stop.reason}")
     for voided in effect.voided if in_full else ():
         say(f"{voided.post} ({voided.path})", by=2)
         for reason in voided.reasons:

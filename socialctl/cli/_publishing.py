@@ -78,7 +78,8 @@ def known(made: Session, ids: Collection[str]) -> Known:
         return Known({}, {}, Attestations())
     there = {read.file.post.id: read.file.post for read in reversed(made.readable)}
     heard = made.statements_of(frozenset(ids)).heard
-    lines = {post: timeline(ones, standing, there.get(post)) for post, ones in heard.items() if post in ids}
+    stops = made.court.stops
+    lines = {post: timeline(ones, standing, there.get(post), stops) for post, ones in heard.items() if post in ids}
     attested = made.court.attested(*(f"{ledger.PUBLISHED}{post}/" for post in sorted(ids)))
     return Known(lines, publishing.records(attested.heard), attested)
 

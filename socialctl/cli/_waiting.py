@@ -16,7 +16,7 @@ from socialctl.approvals.versions import Version
 from socialctl.cli._session import Session
 from socialctl.model.policy import Policy
 from socialctl.model.policy_values import RoleName
-from socialctl.model.slot import State
+from socialctl.model.slot import CONSENTED, State
 from socialctl.model.text import joined
 from socialctl.model.verdict import Verdict
 from socialctl.platforms.render import slots
@@ -30,6 +30,8 @@ _WRITING: tuple[RoleName, ...] = ("manager", "contributor")  # LPPC619 1.3.2, 1.
 # Reasons why what was approved has to be decided anew.
 _OVERDUE = frozenset({"overdue-after-hold"})
 _ANEW = _OVERDUE | {"quiet-date-since", "restricted-since"}
+# Reasons that lie in the ledger: no change of the post mends them.
+_OF_LEDGER = frozenset({"ledger-altered", "ledger-behind"})
 # Reasons that no author can mend.
 _OF_ALL = frozenset({"policy-not-ratified", "policy-rolled-back", "policy-forked"})
 
@@ -104,12 +106,13 @@ def _is_anew(verdict: Verdict) -> bool:
 
 
 def near(made: Session, accounts: frozenset[str]) -> Iterator[Item]:
-    """The posts for some accounts that are not approved, though they have to be soon."""
+    """The posts for some accounts that are not approved, though they have to be soon. What was recorded as gone out
+    before its time was approved, too."""
     for read in made.readable:
         verdict, first = made.verdicts[read.file.path], _first(made, read)
         deadline = _deadline(made.policy, read, first)
         if (
-            verdict.state != "approved"
+            verdict.state not in CONSENTED
             and first is not None
             and deadline is not None
             and made.moment < first
@@ -170,6 +173,9 @@ def _own(made: Session, read: Read, verdict: Verdict) -> Item | None:
             mend = f"mend first: socialctl validate {post.id}"
             return _item(made, read, verdict, "change", (*why, *changed), mend)
         return _item(made, read, verdict, "submit", (*why, *changed), submit)
+    of_ledger = [one for one in verdict.reasons if one.code in _OF_LEDGER]
+    if state == "blocked" and of_ledger:
+        return _item(made, read, verdict, "follow-up", why, of_ledger[0].hint)
     if state == "rejected" or (state == "blocked" and why):
         mend = f"change it, then: socialctl submit {post.id}"
         return _item(made, read, verdict, "change", (*why, *changed), mend)
@@ -201,7 +207,8 @@ def _changed(verdict: Verdict) -> tuple[str, ...]:
 def _item(made: Session, read: Read, verdict: Verdict, do: Do, why: tuple[str, ...], step: str) -> Item:
     post, first = read.file.post, _first(made, read)
     when = (f"goes out {first:%A} {first.day} {first:%B %Y %H:%M} on {joined(post.accounts)}",) if first else ()
-    passed = ("its time has passed: its author chooses another one",) if first and first < made.moment else ()
+    is_over = first is not None and first < made.moment and not _is_anew(verdict)
+    passed = ("its time has passed: its author chooses another one",) if is_over else ()
     return Item(
         do,
         f"{do.replace('-', ' ')} {post.id}: {post.title}",

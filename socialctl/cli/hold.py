@@ -179,7 +179,8 @@ class _Coming(NamedTuple):
 
 
 def _as_if(run: Deciding, stops: Sequence[Stop]) -> Iterator[_Coming]:
-    """Every slot that is approved but for holds, with its state if these were the holds."""
+    """Every slot that is approved but for holds, with its state if these were the holds; what went out or was missed
+    is none of them."""
     made = run.session
     before = {path: released(verdict) for path, verdict in made.verdicts.items()}
     then = stopped(made.court, made.docket, made.readable, before, stops)
@@ -189,7 +190,8 @@ def _as_if(run: Deciding, stops: Sequence[Stop]) -> Iterator[_Coming]:
             for account in moment_.accounts:
                 state, reasons = then[path].on(account)
                 was = made.verdicts[path].on(account).state
-                yield _Coming(post.id, account, moment_.at, was, state, reasons[0].code if reasons else "")
+                if was not in ("published", "missed"):
+                    yield _Coming(post.id, account, moment_.at, was, state, reasons[0].code if reasons else "")
 
 
 def _show_stopped(run: Deciding, said: Hold) -> None:

@@ -34,7 +34,8 @@ Text = Annotated[
 ]
 Why = Annotated[str, typer.Option("--reason", help="Why; it is signed too.", metavar="TEXT")]
 Unapproved = Annotated[
-    bool, typer.Option("--unapproved", help="Record it although it went out without having been approved.")
+    bool,
+    typer.Option("--unapproved", help="Record it although it was not approved when it went out, or was held."),
 ]
 
 
@@ -178,7 +179,7 @@ def _is_recorded(run: Deciding, facts: Known, post: str, account: str, told: Tol
 
 
 def _refuse_unapproved(run: Deciding, facts: Known, posts: Sequence[str], account: str, told: Told) -> None:
-    """End the run where one of the posts had not been approved when it went out."""
+    """End the run where one of the posts had not been approved when it went out, or was held."""
     when = told.when.astimezone(run.session.run.world.zone)
     found = [(post, reason) for post in posts if (reason := not_approved(facts.line(post), account, when))]
     for post, reason in found:

@@ -20,7 +20,7 @@ from socialctl.cli import _options as options
 from socialctl.cli._boundary import Exit
 from socialctl.cli._session import Session, session
 from socialctl.cli._trouble import DO_NOT_COUNT
-from socialctl.model.attestation import Signed
+from socialctl.model.attestation import Hold, Signed
 from socialctl.model.errors import UsageError
 from socialctl.model.statement import Ratification, Statement
 from socialctl.model.text import one_line, visible
@@ -42,6 +42,7 @@ def record(
     made = session(root, now, anchor=anchor, base=base, tells_changes=True)
     given = {path: _given(path) for path in dict.fromkeys(map(_statement_file, file))}
     heard = {path: _heard(made, one) for path, one in given.items()}
+    heard |= _ending_nothing(made, heard)
     refused = {path: one for path, one in heard.items() if isinstance(one, Reason)} or _unseen(made, heard)
     for path, reason in refused.items():
         options.say(f"{one_line(str(path))}: {reason.message} [{reason.code}]")
@@ -106,10 +107,7 @@ def _heard(made: Session, given: _Given) -> Signed | Reason:
 def _by_standing(made: Session, one: ledger.Record, hear: Listen[Heard] | Listen[Attested]) -> Reason | None:
     if made.court.standing is None:
         return made.court.unheard(is_draft=False).reasons[0]
-    heard = hear(one, made.court.standing)
-    if isinstance(heard, Attested):  # a release of what is not here would end nothing
-        heard = holding.weighed([*made.court.holds.heard, heard], made.court.standing)[-1]
-    return heard.invalid
+    return hear(one, made.court.standing).invalid
 
 
 def _ratification(made: Session, ballot: Opened[Ratification]) -> Reason | None:
@@ -124,6 +122,21 @@ def _ratification(made: Session, ballot: Opened[Ratification]) -> Reason | None:
         return None
     message = f"a signature of {said.person} with the key {said.key} does not count for this version of the policy"
     return Reason("not-governor", message, f"those in the role {version.policy.governance.role} ratify it")
+
+
+def _ending_nothing(made: Session, heard: Mapping[Path, Signed | Reason]) -> dict[Path, Reason]:
+    """Releases that would end nothing, since a hold that they name is neither here nor given with them."""
+    holds = {path: one for path, one in heard.items() if isinstance(one, Hold)}
+    if not holds or made.court.standing is None:
+        return {}
+    new = [_attested(one) for one in holds.values()]
+    told = holding.weighed([*made.court.holds.heard, *new], made.court.standing)[-len(new) :]
+    return {path: one.invalid for path, one in zip(holds, told, strict=True) if one.invalid is not None}
+
+
+def _attested(said: Hold) -> Attested:
+    data = statements.write(said)
+    return Attested(ledger.place(said, data), statements.digest(data), said, None)
 
 
 def _unseen(made: Session, heard: Mapping[Path, Signed | Reason]) -> dict[Path, Reason]:

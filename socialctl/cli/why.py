@@ -26,6 +26,7 @@ from socialctl.model.finding import Finding
 from socialctl.model.jsontext import dumps
 from socialctl.model.logs import without_orders
 from socialctl.model.screen import Screen
+from socialctl.model.slot import CONSENTED
 from socialctl.model.text import one_line
 from socialctl.model.verdict import Verdict
 from socialctl.store import posts, status
@@ -44,14 +45,15 @@ def why(
     now: options.Now = None,
     output: options.Output = None,
 ) -> None:
-    """Say whether a post goes out and when, or why it does not: everything that decides, in order."""
+    """Say whether a post goes out and when, or why it does not: everything that decides, in order. What went out
+    already, as is recorded, is well, too."""
     made = session(root, now, anchor=anchor, base=base, revision=rev, tells_changes=True)
     asked = gathered(made, find_post(made.tree, post).file.path, account)
     answer = answered(asked)
     as_json = output_format == options.TextOrJson.json
     shown = _document(asked, answer) if as_json else _text(asked, answer, options.screen(output))
     options.write(shown, output)
-    if not answer.goes_out:
+    if not (answer.goes_out or answer.went_out):
         raise typer.Exit(Exit.FINDINGS)
 
 
@@ -83,7 +85,7 @@ def _findings(made: Session, read: Read, verdict: Verdict) -> list[Finding]:
     """What the rules say where something is to be signed; of a draft, as it would be submitted. Which of two approved
     posts stands in the other's way only the verdict knows."""
     found = checker.check(made.run, [read.file.path]).findings
-    if verdict.state in ("approved", "blocked"):
+    if verdict.state in ("blocked", "held", *CONSENTED):
         comparing = {active.rule.id for active in made.run.rules.reading("posts")}
         return [one for one in found if one.rule not in comparing]
     if not read.file.post.is_draft:
@@ -125,6 +127,7 @@ def _document(asked: Asked, answer: Answer) -> str:
             "path": asked.read.file.path,
             "state": asked.verdict.state,
             "goes_out": answer.goes_out,
+            **({"went_out": True} if answer.went_out else {}),
             "message": answer.sentence,
             **({"hint": answer.next} if answer.next else {}),
             "slots": [

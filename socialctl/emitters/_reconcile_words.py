@@ -11,6 +11,7 @@ from socialctl.model.text import joined
 
 TITLES: dict[Kind, str] = {
     "not-approved": "Published without approval",
+    "while-held": "Published while it was held",
     "other-text": "Published with other words",
     "other-time": "Published at another time",
     "twice": "Published more than once",
@@ -37,6 +38,7 @@ def summary(told: Reconciled) -> str:
 
 _SHORT: dict[Kind, str] = {
     "not-approved": "without approval",
+    "while-held": "while held",
     "other-text": "with other words",
     "other-time": "at another time",
     "twice": "more than once",

@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 
 from socialctl.model.attestation import PublicationDecision
 
-Kind = Literal["as-approved", "other-text", "other-time", "not-approved", "twice", "missed", "unrecorded"]
+Kind = Literal["as-approved", "other-text", "other-time", "not-approved", "while-held", "twice", "missed", "unrecorded"]
 MatchedBy = Literal["id", "text", "time"]
 
 

@@ -19,7 +19,7 @@ from socialctl.approvals.attesting import Attested
 from socialctl.approvals.matching import Candidate, match
 from socialctl.approvals.publishing import adds_nothing, in_force, not_approved, outcome, records, state, words
 from socialctl.approvals.reconciling import KINDS, Case, Judging, Reconciled, reconcile
-from socialctl.approvals.timeline import Timeline
+from socialctl.approvals.timeline import Stopped, Timeline
 from socialctl.model.publishing import Found, Match, Outcome, Row, Told
 from socialctl.model.statement import SignedSlot
 from socialctl.model.verdict import Reason
@@ -310,7 +310,8 @@ _rows = st.builds(
     st.sampled_from([None, TEXT, OTHER, sha("9")]),
     st.sampled_from([None, ONE, TWO]),
 )
-_lines = st.sampled_from([LINE, MOVED, Timeline()])
+HELD = LINE._replace(stopped={"mastodon": (Stopped(SLOT, NOON - HOUR, NOON + HOUR, "a storm"),)})
+_lines = st.sampled_from([LINE, MOVED, HELD, Timeline()])
 worlds = st.tuples(
     st.lists(_told, max_size=6, unique_by=lambda told: told.statement),
     st.lists(_rows, max_size=4, unique_by=lambda row: row.line),
@@ -348,6 +349,11 @@ def check(world: tuple[list[Told], list[Row], Timeline, timedelta | None], seed:
     assert sum(before.counts.values()) == len(before.found)
 
 
+def is_held(line: Timeline, one: Found) -> bool:
+    """Whether it went out in the hold of ``HELD``, from its first instant to its last."""
+    return line is HELD and one.account == "mastodon" and NOON - HOUR <= one.when[0] < NOON + HOUR
+
+
 def check_one(one: Found, told: Sequence[Told], line: Timeline, within: timedelta | None) -> None:
     """What holds of each thing that is found."""
     assert one.kind in KINDS
@@ -362,6 +368,9 @@ def check_one(one: Found, told: Sequence[Told], line: Timeline, within: timedelt
         assert one.text in (None, one.approved_text)
         assert one.at is not None
         assert one.at - HOUR <= one.when[0] <= one.at + (within or HOUR)
+        assert not is_held(line, one)
+    elif one.kind == "while-held":
+        assert is_held(line, one)
     elif one.kind == "not-approved":
         assert one.post != "room" or in_force(line, one.account, one.when[0]) is None
 

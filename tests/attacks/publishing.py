@@ -283,7 +283,7 @@ def what_was_missed_is_not_sent_on(lib: Library) -> None:
 
 def counts(**found: int) -> dict[str, int]:
     """The counts of a comparison: none but these."""
-    kinds = ("not-approved", "other-text", "other-time", "twice", "missed", "unrecorded", "as-approved")
+    kinds = ("not-approved", "while-held", "other-text", "other-time", "twice", "missed", "unrecorded", "as-approved")
     return {kind: found.get(kind, 0) for kind in kinds}
 
 

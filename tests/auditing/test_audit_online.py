@@ -50,6 +50,16 @@ def test_what_went_out_as_it_was_approved(lib: Library) -> None:
     assert found(told, "publication-missed") == []
 
 
+def test_what_went_out_while_it_was_held(lib: Library) -> None:
+    held.hold(lib, now="2026-10-06T09:00")
+    commit(lib, "2026-10-06T09:10")
+    published(lib, "--unapproved")
+    told = audit(lib, now=NOW)
+    assert online(told) == {"while-held": 1}
+    (one,) = found(told, "published-while-held")
+    assert (one["post"], one["account"], one["severity"]) == (POST, "mastodon", "error")
+
+
 def test_what_should_have_gone_out_and_did_not(lib: Library) -> None:
     told = audit(lib, now=NOW)
     assert online(told) == {"missed": 1}

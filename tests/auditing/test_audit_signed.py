@@ -81,7 +81,7 @@ def test_only_an_auditor_signs_it(lib: Library, person: str) -> None:
 def test_a_report_that_was_changed_is_told(lib: Library) -> None:
     sign(lib)
     report(lib).write_bytes(report(lib).read_bytes().replace(b'"error": 0', b'"error": 1'))
-    assert verified(lib) == ["report-missing"]
+    assert verified(lib) == ["misplaced-statement", "report-missing"]
 
 
 def test_nor_may_it_be_taken_away(lib: Library) -> None:
@@ -112,3 +112,20 @@ def test_an_audit_that_is_none_is_told(lib: Library) -> None:
     path.with_name(f"{path.name}.sig").write_bytes(text)
     commit(lib, "2026-10-20T12:00", by="murad")
     assert "E_KEY_MISMATCH" in codes(audit(lib, now="2026-10-21T09:00"))
+
+
+def test_nobody_keeps_the_place_of_a_report_with_another_one(lib: Library) -> None:
+    """What follows from its content is known before anybody signs it, and what is there may not be taken away."""
+    sign(lib)
+    place = report(lib).relative_to(lib.root)
+    git(lib.root, "clean", "-fdq", "content/approvals/audits")
+    (lib.root / place).parent.mkdir(parents=True)
+    (lib.root / place).write_bytes(b"{}\n")
+    done = lib.run("verify", "--format", "json", code=1, now="2026-10-21T09:00")
+    assert [(one["rule"], one["path"]) for one in json.loads(done.out)["findings"]] == [
+        ("misplaced-statement", place.as_posix())
+    ]
+    assert "misplaced-statement" in lib.run("validate", code=1, now="2026-10-21T09:00").out
+    commit(lib, "2026-10-20T12:00")
+    told = audit(lib, now="2026-10-21T09:00")
+    assert codes(told) == ["misplaced-statement"]

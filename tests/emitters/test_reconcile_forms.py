@@ -74,6 +74,15 @@ FOUND = (
         (2,),
     ),
     Found(
+        "while-held",
+        "summer-hours",
+        "mastodon",
+        "it was held when it went out: a storm",
+        AT,
+        (AT + HOUR,),
+        statements=(sha("9"),),
+    ),
+    Found(
         "other-text",
         "open-access-week-2026",
         "instagram",

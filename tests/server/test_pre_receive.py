@@ -71,6 +71,11 @@ def test_warnings_and_what_waits_for_approval_come_in(at: Place) -> None:
     assert "3 posts checked: nothing new to mend" in at.accepted()
 
 
+def test_a_report_in_another_s_place_is_refused(at: Place) -> None:
+    at.commit(f"{ledger.AUDITS}2026-10-05-00000000/report.json", "{}")
+    assert "misplaced-statement" in at.refused()
+
+
 def test_no_hour_changes_the_answer(at: Place) -> None:
     at.commit("content/posts/late.md", scene.post(id="late", title="Late", schedule="2026-01-19T10:00"))
     assert "past" in at.lib.run("validate", code=None).out
