@@ -68,14 +68,28 @@ class Asked:
 
     @cached_property
     def ahead(self) -> list[tuple[str, datetime]]:
-        """The accounts whose time is still to come, each with it, the earliest first."""
-        found = [(name, slot.at) for name, slot in self.slots.items() if slot.at is not None and slot.at > self.now]
+        """The accounts on which it is still to go out, each with the time, the earliest first."""
+        found = [
+            (name, slot.at)
+            for name, slot in self.slots.items()
+            if slot.at is not None and slot.at > self.now and self.verdict.on(name).state != "published"
+        ]
         return sorted(found, key=lambda one: one[1].timestamp())
 
     @cached_property
     def going(self) -> list[tuple[str, datetime]]:
         """Those of them on which it is approved, and nothing holds it."""
         return [(name, at) for name, at in self.ahead if self.verdict.on(name).state == "approved"]
+
+    @cached_property
+    def holding(self) -> dict[Reason, list[str]]:
+        """What holds it although it is approved, each with the accounts."""
+        found: dict[Reason, list[str]] = {}
+        for name, slot in self.slots.items():
+            on = self.verdict.on(name)
+            for reason in on.reasons if on.state == "held" and slot.at is not None else ():
+                found.setdefault(reason, []).append(name)
+        return found
 
     def called(self, person: str) -> str:
         """How people call a person."""
@@ -103,6 +117,9 @@ def why(asked: Asked) -> Answer:
     if asked.going and asked.read.file.is_told:
         return Answer(True, f"It goes out on {joined(_times(asked))}.", "", steps)
     against = [(name, step) for name, step in steps if step.well is False]
+    if not against:  # it went out on all of its accounts: nothing is wrong with that
+        told = next(step for name, step in steps if name == "slots")
+        return Answer(False, f"It does not go out again: {told.sentence}.", "", steps)
     more = f" (and {len(against) - 1} more)" if len(against) > 1 else ""
     sentence = f"It does not go out, because {against[0][1].sentence}{more}."
     next_steps = (step.hint for name, step in (*(one for one in against if one[0] in _BEFORE_SIGNING), *against))
@@ -175,7 +192,8 @@ def _approvals(asked: Asked) -> Iterator[Step]:
     """Each approval that is needed and who gave it; and those that do not count, and why."""
     lacking = iter(asked.reasons("too-few-approvals"))
     for need in asked.verdict.needs:
-        given = joined([_signed(asked, one) for one in asked.verdict.approvals if _is_for(asked, one, need)])
+        ones = sorted(asked.verdict.approvals, key=lambda one: (one.at, one.person))
+        given = joined([_signed(asked, one) for one in ones if _is_for(asked, one, need)])
         clause = asked.world.policy.cite(need.clause)
         if need.have >= need.need:
             number = "1 approval" if need.need == 1 else f"{need.need} approvals"
@@ -200,7 +218,7 @@ def _ledger(asked: Asked) -> Iterator[Step]:
     """What else keeps it back, and files of its ledger that are no statement."""
     elsewhere = {*_OF_POLICY, *_OF_STATEMENTS, *asked.world.rule_ids}
     for reason in asked.verdict.reasons:
-        if reason.code not in elsewhere:
+        if reason.code not in elsewhere and reason not in asked.holding:
             yield Step(False, reason.message, reason.hint)
     for one in asked.lost:
         yield Step(None, f"{one.path} counts for nothing: {one.reason.message}", one.reason.hint)
@@ -217,9 +235,9 @@ def _rules(asked: Asked) -> Iterator[Step]:
             yield Step(False, f"{reason.message} [{reason.code}, at the calendar]", reason.hint)
     if not errors:
         number = len(asked.findings)
-        warnings = "nothing" if not number else "1 warning" if number == 1 else f"{number} warnings"
+        warnings = " or a warning" if not number else "; 1 warning" if number == 1 else f"; {number} warnings"
         hint = f"socialctl validate {asked.post.id}" if number else ""
-        yield Step(True, f"no rule finds an error; {warnings} besides", hint)
+        yield Step(True, f"no rule finds an error{warnings}", hint)
 
 
 def _error(asked: Asked, finding: Finding) -> Step:
@@ -254,9 +272,8 @@ def _slots(asked: Asked) -> Iterator[Step]:
 
 
 def _slot(asked: Asked, name: str, at: datetime) -> Step:
-    if at <= asked.now:
-        well = None if asked.ahead else False
-        return Step(well, f"the time on {name} has passed: {day_and_time(at)}", "" if asked.ahead else _ANOTHER_TIME)
+    if at <= asked.now or asked.verdict.on(name).state == "published":
+        return _passed(asked, name, at)
     approvals = asked.world.policy.approvals
     lead = approvals.rush.lead_time if asked.post.rush else approvals.lead_time
     left = timedelta(seconds=at.timestamp() - asked.now.timestamp())
@@ -265,6 +282,22 @@ def _slot(asked: Asked, name: str, at: datetime) -> Step:
         return Step(True, words)
     short = "less than " if left < lead else ""
     return Step(True, f"{words} ({short}{span_in_words(lead)} asked)")
+
+
+def _passed(asked: Asked, name: str, at: datetime) -> Step:
+    """What became of a slot whose time is over, and the next step where there is one."""
+    state = asked.verdict.on(name).state
+    went_out = [once for once in asked.verdict.published if once.account == name]
+    if state == "published" and went_out:
+        down = ", and was taken down since" if went_out[-1].taken_down else ""
+        return Step(None, f"it went out on {name}: {day_and_time(went_out[-1].at.astimezone(asked.world.zone))}{down}")
+    words = f"the time on {name} has passed: {day_and_time(at)}"
+    if asked.ahead:
+        return Step(None, words)
+    if state not in ("approved", "missed") or asked.world.policy.calendar.publishing == "undecided":
+        return Step(False, words, _ANOTHER_TIME)
+    recording = f"if it went out: 'socialctl published {asked.post.id} --account {name}'"
+    return Step(False, words, f"{recording}; else {_ANOTHER_TIME}")
 
 
 _ANOTHER_TIME = "its author chooses another time and submits it again; 'socialctl log' tells what became of it"
@@ -297,13 +330,9 @@ def _not_counting(asked: Asked, one: Weighed) -> Step:
 
 def _holds(asked: Asked) -> Iterator[Step]:
     """What keeps it back although it is approved: holds, and days that became quiet."""
-    against: dict[Reason, list[str]] = {}
-    for name, slot in asked.slots.items():
-        found = asked.verdict.on(name)
-        for reason in found.reasons if found.state == "held" and slot.at is not None else ():
-            against.setdefault(reason, []).append(name)
-    for reason, names in against.items():
-        yield Step(None if asked.going else False, f"held on {joined(names)}: {reason.message}", reason.hint)
+    for reason, names in asked.holding.items():
+        words = f"it is {reason.message}" if reason.code == "held" else reason.message
+        yield Step(None if asked.going else False, f"on {joined(names)} {words}", reason.hint)
 
 
 # What decides, in this order. Whatever else may keep a post back (a hold, say) is one more line here, and in the
