@@ -167,6 +167,7 @@ def test_what_went_out_does_not_go_out_again(tmp_path: Path, capsys: pytest.Capt
     assert " ".join(text.split()).endswith(last)
     away = ("taken-down", POST, "--account", "mastodon", "--reason", "the room was wrong")
     went_out.run(library, *away)
+    assert "(taken down)" in library.run("calendar", "--month", "2026-10", now=went_out.LATE).out
     assert "2026 10:02, and was taken down since." in why(library, code=1, now=went_out.LATE).replace("\n", " ")
 
 
