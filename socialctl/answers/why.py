@@ -68,14 +68,28 @@ class Asked:
 
     @cached_property
     def ahead(self) -> list[tuple[str, datetime]]:
-        """The accounts whose time is still to come, each with it, the earliest first."""
-        found = [(name, slot.at) for name, slot in self.slots.items() if slot.at is not None and slot.at > self.now]
+        """The accounts on which it is still to go out, each with the time, the earliest first."""
+        found = [
+            (name, slot.at)
+            for name, slot in self.slots.items()
+            if slot.at is not None and slot.at > self.now and self.verdict.on(name).state != "published"
+        ]
         return sorted(found, key=lambda one: one[1].timestamp())
 
     @cached_property
     def going(self) -> list[tuple[str, datetime]]:
         """Those of them on which it is approved, and nothing holds it."""
         return [(name, at) for name, at in self.ahead if self.verdict.on(name).state == "approved"]
+
+    @cached_property
+    def holding(self) -> dict[Reason, list[str]]:
+        """What holds it although it is approved, each with the accounts."""
+        found: dict[Reason, list[str]] = {}
+        for name, slot in self.slots.items():
+            on = self.verdict.on(name)
+            for reason in on.reasons if on.state == "held" and slot.at is not None else ():
+                found.setdefault(reason, []).append(name)
+        return found
 
     def called(self, person: str) -> str:
         """How people call a person."""
@@ -183,7 +197,8 @@ def _approvals(asked: Asked) -> Iterator[Step]:
     """Each approval that is needed and who gave it; and those that do not count, and why."""
     lacking = iter(asked.reasons("too-few-approvals"))
     for need in asked.verdict.needs:
-        given = joined([_signed(asked, one) for one in asked.verdict.approvals if _is_for(asked, one, need)])
+        ones = sorted(asked.verdict.approvals, key=lambda one: (one.at, one.person))
+        given = joined([_signed(asked, one) for one in ones if _is_for(asked, one, need)])
         clause = asked.world.policy.cite(need.clause)
         if need.have >= need.need:
             number = "1 approval" if need.need == 1 else f"{need.need} approvals"
@@ -227,9 +242,9 @@ def _rules(asked: Asked) -> Iterator[Step]:
             yield Step(False, f"{reason.message} [{reason.code}, at the calendar]", reason.hint)
     if not errors:
         number = len(asked.findings)
-        warnings = "nothing" if not number else "1 warning" if number == 1 else f"{number} warnings"
+        warnings = " or a warning" if not number else "; 1 warning" if number == 1 else f"; {number} warnings"
         hint = f"socialctl validate {asked.post.id}" if number else ""
-        yield Step(True, f"no rule finds an error; {warnings} besides", hint)
+        yield Step(True, f"no rule finds an error{warnings}", hint)
 
 
 def _error(asked: Asked, finding: Finding) -> Step:
@@ -280,8 +295,14 @@ def _slot(asked: Asked, name: str, at: datetime) -> Step:
 
 
 def _when(asked: Asked, account: str) -> str:
-    times = (once.at for once in asked.verdict.published if once.account == account)
-    return joined([day_and_time(at.astimezone(asked.world.zone)) for at in times])
+    zone = asked.world.zone
+    return joined(
+        [
+            f"{day_and_time(once.at.astimezone(zone))}{', and was taken down since' if once.taken_down else ''}"
+            for once in asked.verdict.published
+            if once.account == account
+        ]
+    )
 
 
 def _after(asked: Asked, account: str) -> str:
@@ -322,13 +343,9 @@ def _not_counting(asked: Asked, one: Weighed) -> Step:
 
 def _holds(asked: Asked) -> Iterator[Step]:
     """What keeps it back although it is approved: holds, and days that became quiet."""
-    against: dict[Reason, list[str]] = {}
-    for name, slot in asked.slots.items():
-        found = asked.verdict.on(name)
-        for reason in found.reasons if found.state == "held" and slot.at is not None else ():
-            against.setdefault(reason, []).append(name)
-    for reason, names in against.items():
-        yield Step(None if asked.going else False, f"held on {joined(names)}: {reason.message}", reason.hint)
+    for reason, names in asked.holding.items():
+        words = f"it is {reason.message}" if reason.code == "held" else reason.message
+        yield Step(None if asked.going else False, f"on {joined(names)} {words}", reason.hint)
 
 
 # What decides, in this order. Whatever else may keep a post back (a hold, say) is one more line here, and in the

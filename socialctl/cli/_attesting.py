@@ -15,6 +15,7 @@ from socialctl.cli import _deciding as deciding
 from socialctl.cli import _options as options
 from socialctl.cli._boundary import Exit
 from socialctl.cli._deciding import Deciding
+from socialctl.cli._folding import folded
 from socialctl.model.attestation import Attestation, Publication
 from socialctl.model.statement import PolicyMark
 from socialctl.model.text import one_line, visible
@@ -98,7 +99,7 @@ def sign(
     """Ask once, then sign and record all of them, and offer to commit them with that message; False where the person
     says no. ``first`` writes what belongs to the same commit, before anything is signed, and gives its paths."""
     if not yes:
-        print(visible(deciding.who_signs(run)))
+        print(folded(visible(deciding.who_signs(run)), sys.stdout))
     if not deciding.is_agreed(question, yes=yes):
         print("Not signed.")
         return False

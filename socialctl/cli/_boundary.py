@@ -100,11 +100,12 @@ def command(arguments: Sequence[str]) -> int:
 
 
 def _say(message: str) -> None:
+    from socialctl.cli._folding import folded
     from socialctl.model.logs import without_orders
     from socialctl.model.text import visible
 
     with contextlib.suppress(OSError, ValueError):
-        print(without_orders(visible(message)), file=sys.stderr)
+        print(folded(without_orders(visible(message)), sys.stderr), file=sys.stderr)
 
 
 def _interrupted(_signal: int, _frame: FrameType | None) -> NoReturn:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
@@ -81,7 +82,7 @@ def calendar(
         given.write_all(emitted.files, output, in_folder=each_account)
     for remark in emitted.remarks:
         given.say(f"note: {remark}")
-    for notice in holds(planned.schedule):
+    for notice in () if _is_on_screen(output_format, output) else holds(planned.schedule):
         given.say(f"note: {sentence(notice)}")
     _say_what_is_no_hold(made)
     _say_how_many_rushes(made, planned, period)
@@ -89,6 +90,11 @@ def calendar(
         _say_what_is_stale(emitted, output_format, output)
     _say_what_is_missing(planned, output_format)
     return Exit.CLEAN
+
+
+def _is_on_screen(output_format: str, output: str | None) -> bool:
+    """Whether the reader of these notes has just read the calendar itself, with the holds at its top or end."""
+    return output_format in ("table", "month") and output in (None, "-") and sys.stdout.isatty()
 
 
 def _say_what_is_no_hold(made: Session) -> None:
@@ -214,7 +220,7 @@ def _say_what_is_missing(planned: planner.Planned, output_format: str) -> None:
         if output_format in HANDED_OVER:
             given.say("  → 'socialctl status' says what they lack")
         else:
-            given.say("  → --include all shows them too, marked as not approved")
+            given.say("  → --include all shows them too, each with its state")
     if planned.untimed:
         given.say(f"{_counted(len(planned.untimed), 'post')} without a time, in no period")
     if planned.unreadable:

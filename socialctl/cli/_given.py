@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from socialctl.cli._folding import folded
 from socialctl.model import times
 from socialctl.model.errors import RepositoryError, UsageError
 from socialctl.model.logs import without_orders
@@ -161,7 +162,7 @@ def _refuse_content(path: Path) -> None:
 
 def say(message: str) -> None:
     """A line for the person, on standard error."""
-    print(without_orders(visible(message)), file=sys.stderr)
+    print(folded(without_orders(visible(message)), sys.stderr), file=sys.stderr)
 
 
 def can_ask() -> bool:

@@ -200,6 +200,13 @@ def _say_missing(one: Proposal, version: Version, linked: Chain, anchor: str | N
         return
     words.say(f"Version {version.mark.version} is not in force yet. It needs")
     words.say_counts(counts)
-    words.say("They run 'socialctl sync', then 'socialctl policy ratify'.")
+    if any(len(count.able) < count.lacking for count in missing):
+        words.say(
+            "Too few others can sign, so it does not come into force. Next: take the change out of policy.yaml again, "
+            f"appoint another governor with a key of their own, and ratify that as version {version.mark.version}; "
+            f"then they sign this change with you, as version {version.mark.version + 1}."
+        )
+    else:
+        words.say("They run 'socialctl sync', then 'socialctl policy ratify'.")
     if one.before is None and anchor is None:
         print(visible(f"Its digest, to compare with: {version.mark.digest}"))

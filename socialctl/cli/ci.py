@@ -33,16 +33,20 @@ _LEFT = {
 _TO_SET = {
     "github": """\
 Commit it, and set on GitHub:
-  1. The anchor: a variable SOCIALCTL_ANCHOR, best of the organisation, so that whoever
-     writes to the repository cannot change it (Settings, Secrets and variables, Actions,
-     Variables). Its value is the digest that was announced: 'socialctl policy log'.
-  2. A rule for the branch {branch} (Settings, Rules): changes come by pull request only,
-     nobody pushes over what is there, and the check 'socialctl (pull request)' is required.
-  3. An owner for the folder .github (a file CODEOWNERS), and reviews by owners required.""",
+  1. The anchor: a variable SOCIALCTL_ANCHOR, best of the organisation, so that
+     whoever writes to the repository cannot change it (Settings, Secrets and
+     variables, Actions, Variables). Its value is the digest that was
+     announced: 'socialctl policy log'.
+  2. A rule for the branch {branch} (Settings, Rules): changes come by pull
+     request only, nobody pushes over what is there, and the check
+     'socialctl (pull request)' is required.
+  3. An owner for the folder .github (a file CODEOWNERS), and reviews by
+     owners required.""",
     "gitlab": """\
 Commit it, and set on GitLab:
-  1. The anchor: a variable SOCIALCTL_ANCHOR, protected (Settings, CI/CD, Variables). Its
-     value is the digest that was announced: 'socialctl policy log'.
+  1. The anchor: a variable SOCIALCTL_ANCHOR, protected (Settings, CI/CD,
+     Variables). Its value is the digest that was announced:
+     'socialctl policy log'.
   2. {branch} as a protected branch, which nobody pushes to and nobody may force
      (Settings, Repository, Protected branches).
   3. Merging only where the pipeline succeeds (Settings, Merge requests).""",

@@ -15,6 +15,7 @@ from socialctl.cli import _doctor_clone, _doctor_you
 from socialctl.cli import _options as options
 from socialctl.cli._boundary import Exit
 from socialctl.cli._doctor_answer import Answer
+from socialctl.cli._folding import folded
 from socialctl.cli._status_text import counted
 from socialctl.cli._trust import named_anchor
 from socialctl.model.errors import SocialctlError, UsageError
@@ -31,9 +32,9 @@ def doctor(root: options.Root = None, now: options.Now = None) -> None:
     """Look at git, the repository, the policy and you, and say what is missing."""
     answers = list(_answers(root, now))
     for answer in answers:
-        print(visible(f"{'ok ' if answer.well else 'no '} {answer.found}"))
+        print(folded(visible(f"{'ok ' if answer.well else 'no '} {answer.found}"), sys.stdout))
         if not answer.well and answer.mend:
-            print(visible(f"    → {answer.mend}"))
+            print(folded(visible(f"    → {answer.mend}"), sys.stdout))
     if not all(answer.well for answer in answers):
         raise typer.Exit(Exit.FINDINGS)
 

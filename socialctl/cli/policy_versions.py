@@ -83,8 +83,9 @@ def _text(linked: Chain, zone: ZoneInfo) -> Iterator[str]:
             )
         for count in _missing(version, linked) if state == "proposed" else ():
             yield words.wrapped(f"needs {words.needed(count)}", by=2)
-    if linked.broken:
-        yield words.wrapped(f"Files there that are no part of a version: {len(linked.broken)} ('socialctl verify')")
+    strays = [one for one in linked.broken if one.reason.code != "self-appointed"]  # that is a version, not in force
+    if strays:
+        yield words.wrapped(f"Files there that are no part of a version: {len(strays)} ('socialctl verify')")
     for reason in linked.reasons:
         yield words.wrapped(f"{reason.message}; {reason.hint}")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from socialctl import checker
 from socialctl.cli import _deciding as deciding
 from socialctl.cli import _options as options
 from socialctl.cli._deciding import Chosen, Deciding, Draft
+from socialctl.cli._folding import folded
 from socialctl.cli._session import Session
 from socialctl.model.errors import UsageError
 from socialctl.model.finding import Finding
@@ -51,8 +53,9 @@ def _agrees(run: Deciding, draft: Draft, *, yes: bool) -> bool:
     """Name the post, and ask."""
     if not yes:
         file = draft.chosen.read.file
-        print(one_line(f"{file.post.title} ({draft.id}), in {file.path}, for {joined(file.post.accounts)}"))
-        print(visible(deciding.who_signs(run)))
+        told = one_line(f"{file.post.title} ({draft.id}), in {file.path}, for {joined(file.post.accounts)}")
+        print(folded(told, sys.stdout))
+        print(folded(visible(deciding.who_signs(run)), sys.stdout))
     return deciding.is_agreed("Submit it? (yes/no)", yes=yes)
 
 

@@ -83,4 +83,4 @@ def _counted(number: int, noun: str) -> str:
 
 
 def _times(number: int) -> str:
-    return "once" if number == 1 else f"{number:,} times"
+    return {1: "once", 2: "twice"}.get(number, f"{number:,} times")

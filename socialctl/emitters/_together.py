@@ -16,9 +16,16 @@ def by_day(entries: Iterable[Entry]) -> Iterator[tuple[date, list[Group]]]:
     for entry in entries:
         assert entry.slot.at is not None
         groups = days.setdefault(entry.slot.at.date(), {})
-        groups.setdefault((entry.slot.post, entry.path, entry.state, entry.media), []).append(entry)
+        groups.setdefault((entry.slot.post, entry.path, entry.state, entry.media, is_taken_down(entry)), []).append(
+            entry
+        )
     for day, groups in days.items():
         yield day, [tuple(group) for group in groups.values()]
+
+
+def is_taken_down(entry: Entry) -> bool:
+    """Whether it went out and is not online any more."""
+    return bool(entry.published) and all(once.taken_down for once in entry.published)
 
 
 def joint(first: Entry, other: Entry) -> str:

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from socialctl.emitters._notices import sentences
 from socialctl.emitters._symbols import STYLES, SYMBOLS
-from socialctl.emitters._together import Group, by_day, joint, shown_title
+from socialctl.emitters._together import Group, by_day, is_taken_down, joint, shown_title
 from socialctl.model.schedule import Entry, Schedule
 from socialctl.model.screen import Screen
 from socialctl.model.text import one_line
@@ -66,4 +66,6 @@ def _row(first: Entry, entry: Entry) -> tuple[str, Text, Text, Text]:
     else:
         account = f"{joint(first, entry)} {account}"
         words = "" if title == one_line(shown_title(first)) else title
+    if is_taken_down(entry):
+        words = f"{words} (taken down)".strip()
     return f"{entry.slot.at:%H:%M}", state, Text(account), Text(words)

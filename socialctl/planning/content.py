@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from socialctl.known import Known
 from socialctl.model.content_plan import AccountPlan, ContentPlan, Proposal
@@ -69,9 +69,10 @@ def content_plan(
 
 def soonest(policy: Policy, now: datetime, world: World) -> datetime:
     """The moment after which free slots are looked for: now, and the time that posts are prepared ahead (LPPC619
-    1.3.4)."""
+    1.3.4). None is proposed for today: such a post would have to say why it cannot wait (rush-without-reason)."""
     ahead_of = policy.approvals.lead_time
-    return (now + ahead_of if isinstance(ahead_of, timedelta) else now).astimezone(world.zone)
+    tomorrow = datetime.combine(now.astimezone(world.zone).date() + timedelta(days=1), time.min, world.zone)
+    return max((now + ahead_of if isinstance(ahead_of, timedelta) else now).astimezone(world.zone), tomorrow)
 
 
 def _window(policy: Policy, period: Period) -> Period:

@@ -78,7 +78,7 @@ def unconfirmed_accounts(policy: Policy, _: date) -> Iterator[PolicyFault]:
                 "warning",
                 ("accounts", name),
                 message,
-                "write confirmed: yes once it is",
+                "write confirmed: yes in policy.yaml once it is",
                 account.clause,
             )
 

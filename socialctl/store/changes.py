@@ -25,6 +25,9 @@ _KINDS: dict[str, Kind] = {"A": "new", "D": "deleted"}
 _LITTER = re.compile(r"(?:^|/)(?:\.[^/]*\.(?:tmp|swp)|\.#[^/]*|~\$[^/]*|[^/]*~|\.DS_Store|Thumbs\.db|desktop\.ini)$")
 _POST_STATEMENT = re.compile(r"content/approvals/posts/([^/]+)/([^/]+)-[^-/]+\.json$")
 _POLICY_STATEMENT = re.compile(r"content/approvals/policy/(\d+)-[^/]+/([^/]+)-[^-/]+\.json$")
+_HOLD = re.compile(r"content/approvals/holds/([^/]+)-[^-/]+\.json$")
+_PUBLICATION = re.compile(r"content/approvals/published/([^/]+)/([^/]+)-[^-/]+\.json$")
+_AUDIT = re.compile(r"content/approvals/audits/([^/]+)-[^-/]+/([^/]+)-[^-/]+\.json$")
 _POLICY_VERSION = re.compile(r"content/approvals/policy/(\d+)-[^/]+/policy\.yaml$")
 _DECISIONS = {
     "submit": "submission",
@@ -32,6 +35,12 @@ _DECISIONS = {
     "reject": "rejection",
     "withdraw": "withdrawal",
     "ratify": "ratification",
+    "hold": "hold",
+    "release": "release",
+    "published": "record of publishing",
+    "corrected": "record of correcting",
+    "taken-down": "record of taking down",
+    "audit": "audit",
 }
 _ID = re.compile(r"[a-z0-9-]{1,100}")
 _MOST_PHRASES = 200
@@ -163,6 +172,12 @@ def _thing(tree: Snapshot, path: str) -> _Thing:
         return _Thing("statement", f"{_decision(tree, document)} of {one_line(match[1])} by {one_line(match[2])}")
     if match := _POLICY_STATEMENT.match(document):
         return _Thing("statement", f"{_decision(tree, document)} of policy {match[1]} by {one_line(match[2])}")
+    if match := _PUBLICATION.match(document):
+        return _Thing("statement", f"{_decision(tree, document)} {one_line(match[1])} by {one_line(match[2])}")
+    if match := _HOLD.match(document):
+        return _Thing("statement", f"{_decision(tree, document)} by {one_line(match[1])}")
+    if match := _AUDIT.match(document):
+        return _Thing("statement", f"{_decision(tree, document)} until {one_line(match[1])} by {one_line(match[2])}")
     if match := _POLICY_VERSION.match(path):
         return _Thing("other file", f"policy version {match[1]}")
     if path.startswith(MEDIA):

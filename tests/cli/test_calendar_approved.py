@@ -92,7 +92,7 @@ def test_only_what_is_approved(mixed: Library) -> None:
         "  2 because it lacks approvals\n"
         "  1 because it was rejected\n"
         "  1 because its author has not submitted it as it stands\n"
-        "  → --include all shows them too, marked as not approved\n"
+        "  → --include all shows them too, each with its state\n"
     )
     assert mixed.run("calendar", *MONTH, "--include", "approved") == done
 

@@ -131,6 +131,30 @@ def test_new_governors_alone_are_not_enough(capsys: pytest.CaptureFixture[str], 
     assert "is in force" in lib.ratify("dean").out
 
 
+def test_a_lone_governor_is_told_to_appoint_another(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    lib = library(tmp_path, capsys)
+    lone = second()
+    for person, number in (("kamran", 6), ("dean", 7)):
+        lone = lone.replace(
+            f"      - {{person: {person}, from: 2026-01-01, until: undecided, decision: D-{number}}}\n", ""
+        )
+    lib.write("policy.yaml", lone)
+    assert "is in force" in lib.ratify("nigar").out
+    lib.commit()
+    more = lone.replace("version: 2", "version: 3").replace("{person: rashad", "{person: nigar", 1)
+    lib.write("policy.yaml", more)
+    done = said(lib.ratify("nigar"))
+    assert "nobody appoints themselves alone" in done
+    assert "nobody else has a key to sign with Too few others can sign" in done.replace(
+        "1 of the governors of version 3 (senior_management): nigar signed, which is enough ", ""
+    )
+    assert "ratify that as version 3; then they sign this change with you, as version 4." in done
+    assert "They run" not in done
+    told = lib.run("policy", "log", code=None, now=None).out
+    assert "proposed" in told
+    assert "no part of a version" not in told
+
+
 def test_who_is_no_governor(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     lib = library(tmp_path, capsys)
     lib.write("policy.yaml", second())

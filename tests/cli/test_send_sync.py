@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shlex
 import subprocess
@@ -290,6 +291,27 @@ def test_others_keep_sending(world: World, tool: Tool) -> None:
     assert "others keep sending" in err
     (world.leyla / ".git/hooks/pre-push").unlink()
     assert "Sent what was committed before" in tool.ok(world.leyla, "send")
+
+
+def test_what_else_people_sign_is_named(world: World, tool: Tool) -> None:
+    ledger = "content/approvals/"
+    for path, decision in (
+        ("holds/leyla-11111111", "hold"),
+        ("holds/rashad-22222222", "release"),
+        ("published/reading-room/leyla-33333333", "published"),
+        ("published/reading-room/leyla-44444444", "taken-down"),
+        ("audits/2026-12-31-55555555/tural-66666666", "audit"),
+    ):
+        write(world.leyla, f"{ledger}{path}.json", json.dumps({"decision": decision}))
+        write(world.leyla, f"{ledger}{path}.json.sig", "a signature")
+    out = tool.ok(world.leyla, "send")
+    assert sorted(line.strip() for line in out.splitlines()[1:-1]) == [
+        "audit until 2026-12-31 by tural",
+        "hold by leyla",
+        "record of publishing reading-room by leyla",
+        "record of taking down reading-room by leyla",
+        "release by rashad",
+    ]
 
 
 def test_approvals_of_two_people_never_conflict(world: World, tool: Tool) -> None:

@@ -8,9 +8,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import held
 import pytest
 import scene
 import signed
+import went_out
 from signed import EVENT, NOW, POST, Library
 
 GOLDEN = Path(__file__).parent / "golden_why"
@@ -154,6 +156,35 @@ def test_a_time_that_has_passed(library: Library) -> None:
     assert (found["state"], against(found), found["slots"][0]["passed"]) == ("approved", ["slots"], True)
     assert "the time on mastodon has passed: Monday 19 October 2026 10:00" in found["message"]
     assert document(library, code=0, now="2026-10-19T09:59")["goes_out"]
+
+
+def test_what_went_out_does_not_go_out_again(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    library = went_out.library(tmp_path, capsys)
+    found = document(library, code=1, now=went_out.LATE)
+    assert found["state"] == "missed"
+    assert found["hint"].startswith(
+        f"if it went out: socialctl published {POST} --account mastodon; if not, its author"
+    )
+    went_out.run(library, "published", POST, "--account", "mastodon", "--at", "2026-10-19T10:02")
+    text = why(library, code=0, now=went_out.LATE)
+    assert "✓ it went out on mastodon, as is recorded: Monday 19 October 2026 10:02\n" in text
+    assert "✗" not in text
+    assert " ".join(text.split()).endswith("It went out on mastodon, as is recorded.")
+    away = ("taken-down", POST, "--account", "mastodon", "--reason", "the room was wrong")
+    went_out.run(library, *away)
+    assert "(taken down)" in library.run("calendar", "--month", "2026-10", now=went_out.LATE).out
+    said = " ".join(why(library, code=0, now=went_out.LATE).split())
+    assert "2026 10:02, and was taken down since" in said
+
+
+def test_a_hold_is_told_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    library = signed.library(tmp_path, capsys)
+    held.ratified(library)
+    library.approved()
+    library.run("hold", "--reason", "a fire", "--yes", "--key", signed.key("leyla"))
+    text = why(library, code=1)
+    assert text.count("a fire") == 2  # in the steps, and in the end
+    assert "because on mastodon it is held since 2026" in text.replace("\n", " ")
 
 
 def test_one_of_two_times_that_has_passed(library: Library) -> None:

@@ -344,7 +344,9 @@ def test_no_slot_at_a_time_that_clocks_skip_or_show_twice(folder: Path) -> None:
         ("Australia/Lord_Howe", "2026-10", 4),
     ):
         made = world(
-            folder, policy({"mastodon": "{min: 9, per: week}"}, zone=zone, calendar=hours), f"{month}-01T00:30"
+            folder,
+            policy({"mastodon": "{min: 9, per: week}"}, zone=zone, calendar=hours),
+            f"{date.fromisoformat(f'{month}-01') - timedelta(days=1)}T00:30",
         )
         plan = planned(made, planner.month(month))
         days = {at.date().day for one in plan.proposals for _, at in one.slots}
