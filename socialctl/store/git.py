@@ -38,7 +38,7 @@ OPTIONS = ("--literal-pathspecs", "--no-optional-locks", "-c", "core.fsmonitor=f
 def environment(may_ask: bool = False) -> dict[str, str]:
     """What git is started with: in English, silent, and blind to replacements and grafts ('git replace' shows other
     bytes under the name of an object, a graft other parents)."""
-    ours = {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_NO_REPLACE_OBJECTS": "1", "GIT_GRAFT_FILE": os.devnull}
+    ours = {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_NO_REPLACE_OBJECTS": "1", "GIT_GRAFT_FILE": "/dev/null"}
     return os.environ | ours | ({} if may_ask else {"GIT_TERMINAL_PROMPT": "0"})
 
 
