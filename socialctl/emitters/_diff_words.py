@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import NamedTuple
 
 from socialctl.emitters._together import shown_title
@@ -98,6 +99,16 @@ def _approvals(old: Entry, new: Entry) -> Iterator[_Said]:
         yield f"approved by {_people(new)}, before by {_people(old)}", ()
 
 
+def _published(_: Entry, new: Entry) -> Iterator[_Said]:
+    if not new.published:
+        yield "no record says any more that it went out", ()
+    for once in new.published:
+        where = f": {once.url}" if once.url else ""
+        down = ", and was taken down" if once.taken_down else ""
+        zone = new.slot.at.tzinfo if new.slot.at else None
+        yield f"went out {_shown(once.at.astimezone(zone))}, says {once.person}{down}{where}", ()
+
+
 def _value(what: str, of: Callable[[Entry], str]) -> Callable[[Entry, Entry], Iterator[_Said]]:
     def say(old: Entry, new: Entry) -> Iterator[_Said]:
         yield f"the {what} is {of(new) or 'none'} instead of {of(old) or 'none'}", ()
@@ -123,6 +134,10 @@ def _alts(entry: Entry) -> str:
 def _when(entry: Entry) -> str:
     at = entry.slot.at
     assert at is not None
+    return _shown(at)
+
+
+def _shown(at: datetime) -> str:
     return f"{at:%a} {at.day} {at:%B %Y %H:%M}"
 
 
@@ -150,4 +165,5 @@ _SENTENCES: Mapping[Aspect, Callable[[Entry, Entry], Iterator[_Said]]] = {
     "language": _value("language", lambda entry: " ".join(entry.language)),
     "file": _value("file", lambda entry: entry.path),
     "approvals": _approvals,
+    "published": _published,
 }

@@ -12,7 +12,7 @@ from socialctl.model.schedule import Entry, Schedule
 Kind = Literal["added", "removed", "changed"]
 Aspect = Literal[
     "time", "state", "title", "text", "pictures", "alt text", "account", "type", "purpose", "campaign", "author",
-    "language", "file", "approvals",
+    "language", "file", "approvals", "published",
 ]  # fmt: skip
 
 
@@ -78,6 +78,7 @@ _ASPECTS: Mapping[Aspect, Callable[[Entry], object]] = {
     "language": lambda entry: entry.language,
     "file": lambda entry: entry.path,
     "approvals": lambda entry: entry.approvals,
+    "published": lambda entry: entry.published,
 }
 
 

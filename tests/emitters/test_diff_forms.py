@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,7 @@ from test_emitters import NAME, TEXT, schedules
 from socialctl.emitters._diff_words import _SENTENCES
 from socialctl.model import schedule_changes
 from socialctl.model.line_changes import line_changes
+from socialctl.model.publishing import Shown
 from socialctl.model.schedule import ApprovalShown, Entry, MediaShown, Schedule
 from socialctl.model.schedule_changes import Change, Difference, changes, within
 from socialctl.model.slot import Slot
@@ -124,11 +125,32 @@ def test_the_same_instant_in_another_zone_has_not_moved() -> None:
     assert changes(old, replace(old, entries=entries)) == ()
 
 
+_PUBLISHED = Shown("a", datetime(2026, 10, 19, 6, tzinfo=UTC), "https://social.example.org/1", "leyla")
+
+
 def test_every_aspect_of_a_slot_is_compared_and_told() -> None:
     entry = inert.schedule_of("x").entries[0]
     aspects: set[str] = set()
-    others = {"state": "blocked", "language": ("az", "en"), "media": (), "approvals": (_approval("a"),)}
-    for key in ("state", "path", "title", "type", "purpose", "author", "language", "media", "approvals", "campaign"):
+    others = {
+        "state": "blocked",
+        "language": ("az", "en"),
+        "media": (),
+        "approvals": (_approval("a"),),
+        "published": (_PUBLISHED,),
+    }
+    for key in (
+        "state",
+        "path",
+        "title",
+        "type",
+        "purpose",
+        "author",
+        "language",
+        "media",
+        "approvals",
+        "campaign",
+        "published",
+    ):
         changed: Any = {key: others.get(key, "y")}
         aspects |= set(Change(entry, replace(entry, **changed)).what)
     for key in ("platform", "handle", "at", "text", "title"):
@@ -139,6 +161,7 @@ def test_every_aspect_of_a_slot_is_compared_and_told() -> None:
     print(f"{len(known)} fields of a slot, {len(aspects)} aspects")
     assert known == {
         *("state", "path", "title", "type", "purpose", "author", "language", "media", "approvals", "campaign"),
+        "published",
         *("platform", "handle", "at", "text"),
         *("reasons", "sequence", "changed"),  # they follow from the state, and from statements that change nothing
     }, "a new field of a slot is to be compared"
