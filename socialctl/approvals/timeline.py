@@ -171,7 +171,8 @@ def _newest(approving: Iterable[Heard]) -> tuple[datetime, str]:
 def _policies(approving: Iterable[Heard], standing: Standing) -> list[Policy]:
     """Those by which it may have been approved: the one in force, and those that the approvals were given under."""
     marks = dict.fromkeys(one.statement.policy for one in approving)
-    return [standing.policy, *(standing.ratified[mark].policy for mark in marks)]
+    signed_under = (standing.ratified[mark].policy for mark in marks)
+    return [standing.policy, *(policy for policy in signed_under if policy is not standing.policy)]
 
 
 def _sufficed(

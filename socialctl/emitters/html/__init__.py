@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -10,13 +10,16 @@ from socialctl.model.schedule import Schedule
 from socialctl.workers import processors, shared_out
 
 if TYPE_CHECKING:
-    from socialctl.emitters import Emitted, Wanted
+    from socialctl.emitters import Emitted, EmittedFile, Wanted
+    from socialctl.emitters.html.languages import Words
+    from socialctl.emitters.html.post_pages import Page
     from socialctl.emitters.html.previews import Sources
     from socialctl.model.media import FileFacts
 
 
-# From so many slots on, the feed and the pages of each language are shared out to several processes.
+# From so many slots on, feed and pages are shared out to several processes; so many posts at a time.
 _MANY = 1000
+_PIECE = 250
 
 
 def emit(schedule: Schedule, wanted: Wanted) -> Emitted:
@@ -27,19 +30,24 @@ def emit(schedule: Schedule, wanted: Wanted) -> Emitted:
 
     # One feed for each account has none for all of them, which pages could name.
     made = site(_held(schedule), wanted.policy, wanted.accounts, "" if wanted.each_account else "calendar.ics")
-    copies: dict[str, bytes] = {}
-    views = post_pages.views(made, _copied(wanted, copies))
+    posts = list(made.posts.values())
+    pieces = [posts[start : start + _PIECE] for start in range(0, len(posts), _PIECE)]
 
     def part(number: int) -> Emitted:
-        """The feed, which takes longest and is begun first, or the pages of one language."""
+        """The feed, which takes longest and is begun first; the tables and lists of one language; or the pages of some
+        posts in all languages, with their pictures."""
         if number == 0:
             return EMITTERS["ics"](schedule, wanted)
-        spoken = made.languages[number - 1]
-        pages = (*calendars.pages(made, spoken), *post_pages.pages(made, views, spoken))
-        return Emitted(tuple(EmittedFile(_place(name, spoken.code), text.encode("utf-8")) for name, text in pages))
+        if number <= len(made.languages):
+            spoken = made.languages[number - 1]
+            return Emitted(tuple(_pages(calendars.pages(made, spoken), spoken)))
+        copies: dict[str, bytes] = {}
+        views = post_pages.views(made, pieces[number - 1 - len(made.languages)], _copied(wanted, copies))
+        pages = (one for spoken in made.languages for one in _pages(post_pages.pages(made, views, spoken), spoken))
+        return Emitted((*pages, *(EmittedFile(name, copy) for name, copy in copies.items())))
 
-    parts = list(_shared_out(part, len(made.languages) + 1, len(schedule.entries)))
-    data = {file.name: file.data for one in parts for file in one.files} | copies
+    parts = list(_shared_out(part, 1 + len(made.languages) + len(pieces), len(schedule.entries)))
+    data = {file.name: file.data for one in parts for file in one.files}
     data["styles.css"] = _styles(made.facets.styles(), wanted).encode("utf-8")
     return Emitted(tuple(EmittedFile(name, data[name]) for name in sorted(data)), parts[0].remarks, whole_folder=True)
 
@@ -48,6 +56,13 @@ def _shared_out(part: Callable[[int], Emitted], parts: int, slots: int) -> Itera
     if slots < _MANY or processors() < 2:
         return map(part, range(parts))
     return shared_out(part, parts, processors())
+
+
+def _pages(made: Iterable[Page], spoken: Words) -> Iterator[EmittedFile]:
+    from socialctl.emitters import EmittedFile
+
+    for name, text in made:
+        yield EmittedFile(_place(name, spoken.code), text.encode("utf-8"))
 
 
 def _place(name: str, code: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import NamedTuple
 
@@ -36,9 +36,9 @@ class PostView(NamedTuple):
     language: str
 
 
-def views(site: Site, sources: Sources) -> list[PostView]:
-    """What each page of a post shows."""
-    return [_view(site, post, sources) for post in site.posts.values()]
+def views(site: Site, posts: Iterable[PostSlots], sources: Sources) -> list[PostView]:
+    """What the page of each of these posts shows."""
+    return [_view(site, post, sources) for post in posts]
 
 
 def pages(site: Site, shown: list[PostView], spoken: Words) -> Iterator[Page]:
