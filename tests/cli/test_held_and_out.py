@@ -50,7 +50,7 @@ def test_why_says_of_each_hold_once_that_it_keeps_a_post_back(library: Library) 
     held.hold(library, accounts=("mastodon",))
     found = why(library, POST, code=1, now=LATER)
     (only,) = against(found)
-    assert only.startswith("held on mastodon: ")
+    assert only.startswith("on mastodon it is held since ")
 
 
 def test_why_has_nothing_against_a_post_that_goes_out_on_its_other_account(library: Library) -> None:
@@ -64,7 +64,7 @@ def test_the_clock_says_nothing_against_what_is_held_and_was_approved_in_time(li
     held.hold(library, accounts=("mastodon",))
     found = why(library, POST, code=1, now="2026-10-19T09:00")
     (only,) = against(found)
-    assert only.startswith("held on mastodon: ")
+    assert only.startswith("on mastodon it is held since ")
 
 
 @pytest.mark.parametrize(

@@ -261,31 +261,31 @@ def test_the_other_account_in_the_hour_that_comes_twice(capsys: pytest.CaptureFi
 
 
 def test_the_next_free_slot_is_taken_and_said(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    taken = scene.post(id="taken", schedule="2026-10-05T11:00")
+    taken = scene.post(id="taken", schedule="2026-10-06T10:00")
     root = library(tmp_path / "r", taken)
     done = new(capsys, root, "One", *TEXT, "--at", "next")
-    assert [post.schedule for post in written(done)] == [datetime(2026, 10, 5, 13)], "two hours from the one at eleven"
-    assert done.err == "note: the next slot that is free on mastodon is Monday, 5 October 2026 at 13:00\n"
+    assert [post.schedule for post in written(done)] == [datetime(2026, 10, 6, 12)], "two hours from the one at ten"
+    assert done.err == "note: the next slot that is free on mastodon is Tuesday, 6 October 2026 at 12:00\n"
     assert [post.schedule for post in written(new(capsys, root, "Two", *TEXT, "--at", "next"))] == [
-        datetime(2026, 10, 5, 15)
+        datetime(2026, 10, 6, 14)
     ], "the draft before counts, too"
 
 
 def test_it_is_free_on_all_accounts_and_in_order(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    on_facebook = scene.post(id="taken", accounts="[facebook]", schedule="2026-10-05T12:30")
+    on_facebook = scene.post(id="taken", accounts="[facebook]", schedule="2026-10-06T12:30")
     root = library(tmp_path / "r", on_facebook)
     (post,) = written(new(capsys, root, "A photo", *PHOTO, "--at", "next"))
-    assert post.schedule == datetime(2026, 10, 5, 10), "12:30 is more than two hours after 10:10"
+    assert post.schedule == datetime(2026, 10, 6, 9), "12:30 is more than two hours after 9:10"
     (post,) = written(new(capsys, root, "A photo", *PHOTO, "--at", "next"))
-    assert post.schedule == datetime(2026, 10, 5, 15)
-    assert post.variants["facebook"].schedule == datetime(2026, 10, 5, 15, 10)
+    assert post.schedule == datetime(2026, 10, 6, 15)
+    assert post.variants["facebook"].schedule == datetime(2026, 10, 6, 15, 10)
 
 
 def test_of_a_series_each_slot_is_free(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    root = library(tmp_path / "r", scene.post(id="taken", schedule="2026-10-19T10:30"))
+    root = library(tmp_path / "r", scene.post(id="taken", schedule="2026-10-20T10:30"))
     options = ("--at", "next", "--every", "week", "--times", "3")
     assert [post.schedule for post in written(new(capsys, root, "A title", *TEXT, *options))] == [
-        datetime(2026, 10, day, 13) for day in (5, 12, 19)
+        datetime(2026, 10, day, 13) for day in (6, 13, 20)
     ]
 
 
@@ -325,14 +325,14 @@ def test_nothing_free_for_a_year(capsys: pytest.CaptureFixture[str], tmp_path: P
     root = library(tmp_path / "r", calendar=f"{HOURS}, minimum_gap: PT2H, {quiet}")
     code, out, err = new(capsys, root, "A title", *TEXT, "--at", "next")
     assert (code, out) == (2, "")
-    assert "no slot is free on mastodon from 2026-10-05 to 2027-10-06" in err
+    assert "no slot is free on mastodon from 2026-10-06 to 2027-10-07" in err
     assert drafts(root) == set()
 
 
 def test_undecided_hours_are_said(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     root = library(tmp_path / "r", calendar="hours: undecided, minimum_gap: undecided")
     done = new(capsys, root, "A title", *TEXT, "--at", "next")
-    assert [post.schedule for post in written(done)] == [datetime(2026, 10, 5, 10)]
+    assert [post.schedule for post in written(done)] == [datetime(2026, 10, 6, 9)]
     assert "calendar.hours is undecided" in done.err
 
 

@@ -203,7 +203,7 @@ def test_days_of_a_table_stay_below_their_weekdays(chromium: Browser, library: M
 def test_days_without_anything_chosen_are_gone_from_lists(chromium: Browser, library: Mapping[str, bytes]) -> None:
     with browser.visiting(chromium, library, width=320) as (page, _):
         page.goto(f"{SITE}en/2026-10.html")
-        assert page.locator("td.day:visible").count() == 7
+        assert page.locator("td.day:visible").count() == 9
         page.select_option("#by-account", label="LinkedIn")
         assert page.locator("td.day:visible").count() == 1
         page.goto(f"{SITE}en/list-2026-10.html")
