@@ -213,6 +213,7 @@ def test_links_and_signatures_alone(library: Library) -> None:
     everywhere(library, {path: "not-a-file", alone: "statement-missing", f"{folder}/inside": "misplaced-statement"})
 
 
+@pytest.mark.long
 def test_every_json_text_there_is(library: Library, corpora: Path, capsys: pytest.CaptureFixture[str]) -> None:
     files = sorted(path for path in (corpora / "jsontestsuite").rglob("*") if path.is_file())
     expected: dict[str, str] = {}

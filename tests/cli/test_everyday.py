@@ -104,6 +104,7 @@ def test_everything_else_is_left_to_typer(arguments: tuple[str, ...]) -> None:
     assert read(VALIDATE, arguments) is None
 
 
+@pytest.mark.long
 def test_any_arguments_are_read_as_typer_reads_them(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

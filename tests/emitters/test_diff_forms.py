@@ -289,6 +289,7 @@ def test_every_form_is_inert(pair: tuple[Schedule, Schedule]) -> None:
     check(difference_of(*pair))
 
 
+@pytest.mark.long
 def test_our_payloads_in_every_form() -> None:
     empty = replace(inert.schedule_of(), entries=())
     plain = inert.schedule_of(*(f"plain {number}" for number in range(len(inert.SINKS))))

@@ -143,6 +143,7 @@ def test_hostile_text_is_read(name: str, payloads: tuple[str, ...], tmp_path: Pa
     assert len(schedule.entries) >= 120
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", READERS)
 def test_calendars_of_others_as_titles(name: str, foreign: tuple[str, ...], tmp_path: Path) -> None:
     schedule = hostile(foreign)

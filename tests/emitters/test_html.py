@@ -140,6 +140,7 @@ def check_target(
 # --- The whole site -----------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 @settings(max_examples=60, deadline=None)
 @given(schedule=schedules())
 def test_whatever_posts_say_a_site_is_whole(schedule: Schedule) -> None:
@@ -330,6 +331,7 @@ def test_every_week_and_month_of_a_period_has_a_page() -> None:
 # --- Sizes --------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_no_page_of_a_full_year_is_large() -> None:
     files = sites.files(sites.busy(5000, date(2026, 1, 1), date(2026, 12, 31)))
     sizes = {name: len(data) for name, data in files.items() if name.endswith((".html", ".css"))}
@@ -338,6 +340,7 @@ def test_no_page_of_a_full_year_is_large() -> None:
     print(f"{len(sizes)} pages of 5,000 slots a year, the largest ({largest}) {sizes[largest] / 1024:.0f} KiB")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("accounts", [("instagram",), ("instagram", "facebook", "linkedin", "youtube")])
 def test_no_page_of_a_crowded_week_is_large(accounts: tuple[str, ...]) -> None:
     """What does not fit on a table is named there, and stands on the further pages of the list."""

@@ -139,6 +139,7 @@ def test_the_nu_checker_finds_no_error_in_naughty_strings(tmp_path: Path, corpor
     print(f"{len(words)} naughty strings, each on a page of its own, without an error from Nu")
 
 
+@pytest.mark.long
 def test_the_nu_checker_would_find_something(library: Mapping[str, bytes], tmp_path: Path) -> None:
     page = library["en/2026-10.html"].replace(b"</caption>", b"<h2></caption>")
     found = _nu({"a.html": page, "b.css": b"p { colour: red; }"}, tmp_path)
@@ -367,6 +368,7 @@ def test_an_escape_that_is_missing_would_be_seen(chromium: Browser, monkeypatch:
     assert not seen.dialogs
 
 
+@pytest.mark.long
 def test_a_policy_that_is_missing_would_be_seen(chromium: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
     csp = re.compile(rb'<meta http-equiv="Content-Security-Policy"[^>]*>\n')
     seen = _unescaped(chromium, monkeypatch, {"without": csp})

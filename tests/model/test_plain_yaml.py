@@ -50,6 +50,7 @@ PIECES = (
 )  # fmt: skip
 
 
+@pytest.mark.long
 @settings(max_examples=3000, deadline=None)
 @given(st.lists(st.sampled_from(PIECES), max_size=30).map("".join))
 def test_pieces_of_yaml(text: str) -> None:
@@ -58,6 +59,7 @@ def test_pieces_of_yaml(text: str) -> None:
     agrees(f"title: {text}\n")
 
 
+@pytest.mark.long
 @settings(max_examples=1000, deadline=None)
 @given(
     st.dictionaries(

@@ -89,6 +89,7 @@ def _finding(rules: list[ActiveRule], case: Case) -> set[str]:
     return {one.rule.id for one in rules if any(True for _ in one.rule.check(case, one.parameters))}
 
 
+@pytest.mark.long
 def test_nothing_is_hidden_by_what_a_rule_watches_for(run: Checker) -> None:
     rules = [one for one in run.judge.rules if one.rule.id != "unnecessary-waiver"]
     roster = Roster(rules, run.world)

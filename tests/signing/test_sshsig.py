@@ -231,6 +231,7 @@ def test_any_bytes_are_refused_in_words(rest: bytes, before: bytes) -> None:
     assert refused(wrap(before + rest or b"\0"))
 
 
+@pytest.mark.long
 @settings(max_examples=2000)
 @given(st.sampled_from(sorted(SOFT)), st.data())
 def test_changed_signatures_are_refused_in_words(name: str, data: st.DataObject) -> None:

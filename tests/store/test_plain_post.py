@@ -167,12 +167,14 @@ ANYTHING = st.recursive(
 )
 
 
+@pytest.mark.long
 @settings(max_examples=2000, deadline=None)
 @given(st.dictionaries(st.sampled_from((*Post._fields, "other")), ANYTHING, max_size=4))
 def test_anything_that_the_reader_can_give(front: dict[str, Any]) -> None:
     agrees(front)
 
 
+@pytest.mark.long
 @settings(max_examples=500, deadline=None)
 @given(
     st.from_regex(values.ID) | st.text(max_size=5),

@@ -108,6 +108,7 @@ def readable(text: str) -> bool:
         return False
 
 
+@pytest.mark.long
 @settings(max_examples=300, deadline=None)
 @given(texts().filter(readable), st.dictionaries(NAMES, VALUES, min_size=1, max_size=3))
 @example("target: {}", {"a": "1"})
