@@ -41,14 +41,12 @@ WHY, LOG, INBOX, DOCTOR, RECORDS = (
 )
 BUGS = {
     "why: approved is enough": Planted(
-        Bug(
-            why, 'if asked.verdict.state == "approved" and asked.ahead and', 'if asked.verdict.state == "approved" and'
-        ),
+        Bug(why, "if asked.going and", 'if asked.verdict.state == "approved" and'),
         WHY,
         "test_a_time_that_has_passed",
     ),
     "why: pending is enough": Planted(
-        Bug(why, 'if asked.verdict.state == "approved" and', 'if asked.verdict.state in ("approved", "pending") and'),
+        Bug(why, "if asked.going and", 'if asked.ahead and asked.verdict.state in ("approved", "pending") and'),
         WHY,
         "test_what_it_says_is_the_calendar_s_word",
     ),
@@ -63,7 +61,7 @@ BUGS = {
         "test_by_the_clock_only_signing_is_stopped",
     ),
     "why: trouble in the ledger is not told": Planted(
-        Bug(why, "if reason.code not in elsewhere:", "if False:"), WHY, "test_a_statement_that_was_taken_out"
+        Bug(why, "if reason.code not in elsewhere and", "if False and"), WHY, "test_a_statement_that_was_taken_out"
     ),
     "why: submit before what has to be mended": Planted(
         Bug(why, "if one[0] in _BEFORE_SIGNING", "if False"), WHY, "test_mend_before_you_submit"

@@ -160,13 +160,13 @@ BUGS: dict[str, Bug] = {
     "forged statements are heard": Bug(module, "if one.invalid is None]", "]"),
     "only what stands now is counted": Bug(module, "return Timeline(len(said),", "return Timeline(len(said) % 3,"),
     "rejections are not counted": Bug(module, "one.statement.decision in _AGAINST)", "False)"),
-    "the first time, not the newest": Bug(module, "changed = max(", "changed = min("),
+    "the first time, not the newest": Bug(module, "changed = max((one.", "changed = min((one."),
     "in the order of the files": Bug(module, "in sorted(consents, key=lambda consent: consent[0]):", "in consents:"),
     "authors approve": Bug(module, "if submitters[subject] - {one.statement.person}]", "]"),
     "nobody need submit": Bug(module, "if submitters[subject] - {one.statement.person}]", "if {one.statement.person}]"),
-    "nobody knows since when": Bug(module, "max(min(began), _submitted(valid, subject))", "min(began)"),
-    "every approval is enough": Bug(module, "if all(need.have", "if True or all(need.have"),
-    "no approval is enough": Bug(module, "if all(need.have", "if not all(need.have"),
+    "nobody knows since when": Bug(module, "max(min(found), _submitted(valid, subject))", "min(found)"),
+    "every approval is enough": Bug(module, "if suffice(", "if True or suffice("),
+    "no approval is enough": Bug(module, "if suffice(", "if not suffice("),
 }
 
 

@@ -122,7 +122,7 @@ BUGS: dict[str, Planted] = {
         ("a picture has a twin in capitals",),
     ),
     "approvals are counted, not people": Planted(
-        Bug(requirements, "frozenset(person for person, days in", "list(person for person, days in"),
+        Bug(requirements, "frozenset(person for person, offices in", "list(person for person, offices in"),
         ("one person approves with two keys",),
     ),
     "compromised keys count": Planted(
@@ -148,7 +148,7 @@ BUGS: dict[str, Planted] = {
         Bug(standing, "if version < least:", "if False:"), ("older approvals are not honoured",)
     ),
     "offices are not asked for": Planted(
-        Bug(standing, 'if statement.decision == "withdraw":', "if True:"),
+        Bug(standing, "    _out_of_office,\n    _older", "    _older"),
         ("the author never held a role",),
     ),
     "touching is not asked for": Planted(
@@ -241,7 +241,7 @@ BUGS: dict[str, Planted] = {
         ("the rsa key is small",),
     ),
     "anybody records what went out": Planted(
-        Bug(attesting, "if not any(_holds(policy, said, role, day) for role in asked):", "if False:"),
+        Bug(attesting, "    for day in standing.days(said.at, path):", "    for day in ():"),
         ("an approver records it", "the manager holds the role for another account"),
     ),
     "what has not happened is recorded": Planted(

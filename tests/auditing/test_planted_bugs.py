@@ -44,7 +44,7 @@ BUGS: dict[str, Planted] = {
         "a rejection is taken out and brought back",
     ),
     "replacements are followed": Planted(
-        Bug(git, '"GIT_NO_REPLACE_OBJECTS": "1", "GIT_GRAFT_FILE": os.devnull', ""),
+        Bug(git, '"GIT_NO_REPLACE_OBJECTS": "1", "GIT_GRAFT_FILE": "/dev/null"', ""),
         "a replacement hides the commit that took it out",
     ),
     "shallow copies will do": Planted(
