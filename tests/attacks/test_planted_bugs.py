@@ -148,7 +148,7 @@ BUGS: dict[str, Planted] = {
         Bug(standing, "if version < least:", "if False:"), ("older approvals are not honoured",)
     ),
     "offices are not asked for": Planted(
-        Bug(standing, "    _out_of_office,\n    _older", "    _older"),
+        Bug(standing, "if not any(person in policy.in_office(role, day) for role in asked):", "if False:"),
         ("the author never held a role",),
     ),
     "touching is not asked for": Planted(
